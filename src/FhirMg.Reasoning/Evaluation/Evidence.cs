@@ -1,0 +1,109 @@
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+using FhirMg.Reasoning.Reporting;
+
+namespace FhirMg.Reasoning.Evaluation;
+
+/// <summary>A resource that an answer rests on.</summary>
+/// <param name="Resource">Its name.</param>
+/// <param name="VersionId">Its version on its server; null when not stated.</param>
+/// <param name="Words">What it says: value and unit, code and display; null when it has no words.</param>
+/// <param name="When">Its time as written; null when it has none.</param>
+public sealed record Evidence(string Resource, string? VersionId, string? Words, string? When)
+{
+    /// <summary>What a rule that fired, was proposed or classified rests on, each resource once.</summary>
+    public static IReadOnlyList<Evidence> Of(Assessment assessment, Rule rule) =>
+        [.. Facts(assessment, rule).DistinctBy(fact => fact.Name).Select(fact => From(fact, assessment.Knowledge))];
+
+    /// <summary>Everything that the assessment rests on, each resource once, sorted by name.</summary>
+    public static IReadOnlyList<Evidence> Of(Assessment assessment) =>
+    [
+        .. assessment.Fired.Ids().Select(id => RuleIds.TryParse(id, out var rule) ? rule : default)
+            .SelectMany(rule => Facts(assessment, rule)).Concat(Serum(assessment.Features))
+            .DistinctBy(fact => fact.Name).OrderBy(fact => fact.Name, StringComparer.Ordinal).Select(fact => From(fact, assessment.Knowledge)),
+    ];
+
+    private static Evidence From(Fact fact, Knowledge knowledge) => fact switch
+    {
+        ObservationFact observation => new(fact.Name, fact.VersionId, Say(observation), observation.TimeText),
+        ConditionFact condition => new(fact.Name, fact.VersionId, condition.Label, null),
+        MedicineFact medicine => new(fact.Name, fact.VersionId, medicine.Label, null),
+        AllergyFact allergy => new(fact.Name, fact.VersionId, allergy.Label, null),
+        ManifestationsFact answers => new(fact.Name, fact.VersionId,
+            $"{System.Numerics.BitOperations.PopCount(answers.Yes)}/{knowledge.Manifestations.Count}", answers.AuthoredText),
+        _ => new(fact.Name, fact.VersionId, null, null),
+    };
+
+    /// <summary>A measured value as text: <c>0.61 mmol/L</c>, <c>&lt;0.5 mmol/L</c>, <c>0.5–0.6 mmol/L</c>.</summary>
+    internal static string? Say(ObservationFact observation)
+    {
+        var unit = observation.Row.IsMagnesiumConcentration() ? " mmol/L" : observation.Unit is { } known ? $" {known.Code}" : "";
+        return observation.Value == default ? null : $"{Say(observation.Value)}{unit}";
+    }
+
+    internal static string Say(in Interval value) => (value.Low, value.High) switch
+    {
+        ({ } low, { } high) when low == high => Number.Short(low),
+        ({ } low, { } high) => $"{Number.Short(low)}–{Number.Short(high)}",
+        ({ } low, null) => $"{(value.LowExcluded ? ">" : "≥")}{Number.Short(low)}",
+        (null, { } high) => $"{(value.HighExcluded ? "<" : "≤")}{Number.Short(high)}",
+        _ => "–",
+    };
+
+    private static IEnumerable<Fact> Facts(Assessment assessment, Rule rule)
+    {
+        var features = assessment.Features;
+        return rule switch
+        {
+            Rule.Stat2 or Rule.Stat3 or Rule.Safe3 or Rule.Safe8 or Rule.Lab1 or Rule.Def0 or Rule.Def5 => Serum(features),
+            Rule.Def1 => Serum(features).Concat(Conditions(features,
+                ConditionSets.MagnesiumDeficiency | ConditionSets.Hypomagnesaemia | ConditionSets.MagnesiumMetabolismDisorder)),
+            Rule.Def2 or Rule.Def4 => Serum(features).Concat(Migraine(features)).Concat(Indicators(features)),
+            Rule.Def3 => Serum(features).Concat(Conditions(features, ConditionSets.MagnesiumMetabolismDisorder)).Concat(Indicators(features)),
+            Rule.RiskG1 => Conditions(features, ConditionSets.Pregnancy | ConditionSets.Breastfeeding).Concat(One(features.PregnancyAnswer)),
+            Rule.Cause1 => Medicines(features, MedicineSets.MagnesiumLowering),
+            Rule.Load1 => features.HeadacheBurden,
+            Rule.Risk1 => Serum(features).Concat(Migraine(features)),
+            Rule.Risk2 or Rule.Risk3 or Rule.Rx1 or Rule.Rx3 => Migraine(features).Concat(Facts(assessment, assessment.DeficiencyRule)),
+            Rule.Rx2 => Migraine(features).Concat(Facts(assessment, assessment.DeficiencyRule)).Concat(Conditions(features, ConditionSets.AnxietyDepressionStress)),
+            Rule.Rx4 => Medicines(features, MedicineSets.Valproate),
+            Rule.Rx5 => Migraine(features).Concat(Facts(assessment, assessment.DeficiencyRule)).Concat(Facts(assessment, Rule.RiskG1))
+                .Concat(features.Allergies.Where(allergy => allergy.Preventive)),
+            Rule.Rx6 => Migraine(features).Concat(One(features.AcuteAttack)),
+            Rule.Rx7 => Migraine(features).Concat(One(features.AuraStatus ?? features.InpatientAttack)),
+            Rule.Rx8 => Serum(features).Concat(Medicines(features, MedicineSets.MagnesiumOral)),
+            Rule.Diet1 => Facts(assessment, assessment.DeficiencyRule),
+            Rule.Lab2 => Serum(features).Concat(One(features.Manifestations)),
+            Rule.Lab3 or Rule.Ask1 => Serum(features).Concat(Migraine(features)),
+            Rule.Lab4 => One(features.Egfr),
+            Rule.Safe1 => Conditions(features, ConditionSets.SevereRenalImpairment).Concat(One(features.Egfr)),
+            Rule.Safe2 => One(features.Egfr),
+            Rule.Safe4 => Conditions(features, ConditionSets.MyastheniaGravis),
+            Rule.Safe5 => Conditions(features, ConditionSets.AvBlock),
+            Rule.Safe6 => features.Allergies.Where(allergy => allergy.Magnesium),
+            Rule.Safe7 => Medicines(features, MedicineSets.AbsorptionPartners),
+            Rule.Safe9 => Pregnancy(features).Concat(Medicines(features, MedicineSets.Valproate)),
+            Rule.Safe10 => Pregnancy(features),
+            Rule.Safe11 => One(features.AcuteAttack),
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<Fact> One(Fact? fact) => fact is null ? [] : [fact];
+
+    private static IEnumerable<Fact> Serum(CaseFeatures features) => One(features.Serum ?? features.StaleSerum);
+
+    private static IEnumerable<Fact> Conditions(CaseFeatures features, ConditionSets sets) => features.Conditions.Where(condition => (condition.Sets & sets) != 0);
+
+    private static IEnumerable<Fact> Medicines(CaseFeatures features, MedicineSets sets) => features.Medicines.Where(medicine => (medicine.Codes.Sets & sets) != 0);
+
+    private static IEnumerable<Fact> Migraine(CaseFeatures features) => Conditions(features, ConditionSets.Migraine)
+        .Concat(features.Encounters.Where(encounter => encounter.ReasonCodes.HasFlag(ConditionSets.Migraine)));
+
+    private static IEnumerable<Fact> Indicators(CaseFeatures features) =>
+        One(features.Manifestations).Concat(One(features.Tetany)).Concat(One(features.Erythrocyte)).Concat(One(features.Leukocyte)).Concat(One(features.Ionized));
+
+    private static IEnumerable<Fact> Pregnancy(CaseFeatures features) =>
+        Conditions(features, ConditionSets.Pregnancy).Concat(features.PregnancyAnswer is { Positive: true } answer ? [answer] : []);
+}

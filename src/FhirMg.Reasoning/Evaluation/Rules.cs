@@ -1,0 +1,30 @@
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Evaluation;
+
+/// <summary>How rules stand to each other.</summary>
+internal static class Rules
+{
+    public static RuleSet Safety { get; } = RuleSet.Range(Rule.Safe1, Rule.Safe12);
+
+    public static RuleSet Context { get; } = RuleSet.Of(Rule.In6, Rule.In9, Rule.Stat2, Rule.RiskG1, Rule.Cause1, Rule.Load1);
+
+    /// <summary>Proposals that safety rules may block: RX-1 to RX-7 and DIET-1, notes included.</summary>
+    public static RuleSet Blockable { get; } = RuleSet.Range(Rule.Rx1, Rule.Rx7).With(Rule.Diet1);
+
+    /// <summary>Oral magnesium and the notes beside it.</summary>
+    public static RuleSet Oral { get; } = RuleSet.Range(Rule.Rx1, Rule.Rx5);
+
+    /// <summary>Magnesium sulfate by injection.</summary>
+    public static RuleSet Injection { get; } = RuleSet.Of(Rule.Rx6, Rule.Rx7);
+
+    /// <summary>What a safety rule blocks; nothing for those that only warn.</summary>
+    public static RuleSet Blocks(Rule safetyRule) => safetyRule switch
+    {
+        Rule.Safe1 or Rule.Safe3 => Blockable,
+        Rule.Safe4 or Rule.Safe5 => Injection,
+        Rule.Safe6 => RuleSet.Range(Rule.Rx1, Rule.Rx7),
+        Rule.Safe12 => RuleSet.Of(Rule.Rx5),
+        _ => RuleSet.None,
+    };
+}

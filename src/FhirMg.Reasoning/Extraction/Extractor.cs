@@ -1,0 +1,315 @@
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+
+namespace FhirMg.Reasoning.Extraction;
+
+/// <summary>Chooses, from the facts about a patient, those that count at a time (rules IN-*).</summary>
+public static class Extractor
+{
+    /// <summary>The features of one patient's case.</summary>
+    /// <param name="record">The facts.</param>
+    /// <param name="knowledge">The knowledge that the facts were read with.</param>
+    /// <param name="asOf">The time to look at.</param>
+    public static CaseFeatures Extract(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf) => new Extraction(record, knowledge, asOf).Run();
+
+    private sealed class Extraction(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf)
+    {
+        private readonly long _now = asOf.UtcTicks;
+        private readonly SortedDictionary<string, SetAsideReason> _setAside = new(StringComparer.Ordinal);
+        private readonly List<ObservationFact>?[] _usable = new List<ObservationFact>?[(int)LaboratoryRow.HeadacheBurden + 1];
+        private readonly List<ObservationFact> _unusableSerum = [];
+        private FhirTime _birth;
+
+        private long LookBackStart => _now - knowledge.Thresholds.LookBack.Ticks;
+
+        public CaseFeatures Run()
+        {
+            var patient = record.Patient;
+            if (patient.DeceasedFlag || (patient.DeceasedTime.IsReadable && patient.DeceasedTime.Start <= _now))
+            {
+                return new(record, asOf) { Deceased = true };
+            }
+
+            ReadBirth(patient);
+            foreach (var fact in record.Unattributed)
+            {
+                Name(fact, fact.Malformed ? SetAsideReason.Malformed : SetAsideReason.Subject);
+            }
+
+            foreach (var observation in record.Observations)
+            {
+                Sort(observation);
+            }
+
+            var features = AddConditions(AddObservations(new(record, asOf) { HasBirthDate = _birth.IsReadable, Age = AgeAtNow() }));
+            features = AddAllergies(AddMedicines(AddEncounters(features)));
+            return AddManifestations(features) with { SetAside = [.. _setAside.Select(pair => new SetAside(pair.Key, pair.Value))] };
+        }
+
+        private void ReadBirth(PatientFact patient)
+        {
+            var today = (int)(_now / TimeSpan.TicksPerDay);
+            if (patient.Malformed)
+            {
+                Name(patient, SetAsideReason.Malformed);
+            }
+            else if (patient.Birth.Precision == TimePrecision.Unreadable || (patient.Birth.IsReadable && patient.Birth.FirstDay > today))
+            {
+                Name(patient, SetAsideReason.Date);
+            }
+            else
+            {
+                _birth = patient.Birth;
+            }
+        }
+
+        private AgeSpan AgeAtNow() => AgeOn((int)(_now / TimeSpan.TicksPerDay), (int)(_now / TimeSpan.TicksPerDay));
+
+        private AgeSpan AgeOn(int firstDay, int lastDay) => _birth.IsReadable ? AgeSpan.Between(_birth, firstDay, lastDay) : AgeSpan.Unknown;
+
+        private void Name(Fact fact, SetAsideReason reason)
+        {
+            if (!_setAside.TryGetValue(fact.Name, out var earlier) || reason < earlier)
+            {
+                _setAside[fact.Name] = reason;
+            }
+        }
+
+        private bool IsFuture(in FhirTime time) => time.Start > _now + (time.Precision == TimePrecision.Exact
+            ? knowledge.Thresholds.FutureTolerance
+            : knowledge.Thresholds.FutureTolerancePartial).Ticks;
+
+        private void Sort(ObservationFact observation)
+        {
+            var isSerum = observation.Row == LaboratoryRow.SerumMagnesium;
+            var reason = observation.Early != SetAsideReason.None ? observation.Early
+                : isSerum && _birth.IsReadable && observation.Time.LastDay < _birth.FirstDay ? SetAsideReason.Date
+                : IsFuture(observation.Time) ? SetAsideReason.Future
+                : observation.Late;
+            if (reason == SetAsideReason.None)
+            {
+                (_usable[(int)observation.Row] ??= []).Add(observation);
+                return;
+            }
+
+            Name(observation, reason);
+            if (isSerum && reason >= SetAsideReason.Value)
+            {
+                _unusableSerum.Add(observation);
+            }
+        }
+
+        private List<ObservationFact> Usable(LaboratoryRow row) => _usable[(int)row] ?? [];
+
+        private ObservationFact? Current(LaboratoryRow row) => Recency.Newest(Usable(row).FindAll(result => result.Time.Start >= LookBackStart));
+
+        private CaseFeatures AddObservations(CaseFeatures features)
+        {
+            var series = Usable(LaboratoryRow.SerumMagnesium);
+            var serum = Current(LaboratoryRow.SerumMagnesium);
+            var pregnancyStart = _now - knowledge.Thresholds.PregnancyWindow.Ticks;
+            return features with
+            {
+                Serum = serum,
+                SerumAge = serum is null ? AgeSpan.Unknown : AgeOn(serum.Time.FirstDay, serum.Time.LastDay),
+                StaleSerum = serum is null ? Recency.Newest(series) : null,
+                SerumSeries = series.Count < 2 ? series : [.. series.OrderBy(result => result.Time.Start).ThenBy(result => result.Name, StringComparer.Ordinal)],
+                TrendPerMonth = series.Count < 2 ? null : Trend.PerMonth(series.Where(result => result.Time.Start >= LookBackStart), knowledge.Thresholds.MonthDays),
+                NewerSerumSetAside = serum is not null && _unusableSerum.Exists(result => result.Time.Start > serum.Time.End),
+                Erythrocyte = Current(LaboratoryRow.ErythrocyteMagnesium),
+                Leukocyte = Current(LaboratoryRow.LeukocyteMagnesium),
+                Ionized = Current(LaboratoryRow.IonizedMagnesium),
+                Tetany = Current(LaboratoryRow.TetanyTest),
+                Egfr = Current(LaboratoryRow.Egfr),
+                PregnancyAnswer = Recency.Newest(Usable(LaboratoryRow.PregnancyStatus).FindAll(result => result.Time.Start >= pregnancyStart)),
+                HeadacheBurden = Usable(LaboratoryRow.HeadacheBurden).FindAll(result => result.Time.Start >= LookBackStart),
+                SeenOnly = [.. Usable(LaboratoryRow.WholeBloodMagnesium), .. Usable(LaboratoryRow.UrineMagnesium)],
+            };
+        }
+
+        private CaseFeatures AddConditions(CaseFeatures features)
+        {
+            var counted = new List<ConditionFact>();
+            var (present, possible) = (ConditionSets.None, ConditionSets.None);
+            var answer = features.PregnancyAnswer is { Positive: true };
+            var (pregnant, possiblyPregnant, uncoded) = (answer, answer, 0);
+            foreach (var condition in record.Conditions)
+            {
+                if (condition.Malformed)
+                {
+                    Name(condition, SetAsideReason.Malformed);
+                    continue;
+                }
+
+                uncoded += condition.Coded ? 0 : 1;
+                if (condition.Sets == ConditionSets.None)
+                {
+                    continue;
+                }
+
+                counted.Add(condition);
+                possible |= condition.Sets;
+                present |= condition.Confirmed ? condition.Sets : ConditionSets.None;
+                var isPregnancy = condition.Sets.HasFlag(ConditionSets.Pregnancy)
+                    && !(condition.OnsetEnd < _now - knowledge.Thresholds.PregnancyWindow.Ticks);
+                possiblyPregnant |= isPregnancy;
+                pregnant |= isPregnancy && condition.Confirmed;
+            }
+
+            return features with
+            {
+                Conditions = counted,
+                Present = present,
+                Possible = possible,
+                Pregnant = pregnant,
+                PossiblyPregnant = possiblyPregnant,
+                UncodedConditions = uncoded,
+            };
+        }
+
+        private CaseFeatures AddEncounters(CaseFeatures features)
+        {
+            var counted = new List<EncounterFact>();
+            var reasons = ConditionSets.None;
+            EncounterFact? attack = null, inpatient = null, auraStatus = null;
+            foreach (var encounter in record.Encounters)
+            {
+                if (encounter.Malformed)
+                {
+                    Name(encounter, SetAsideReason.Malformed);
+                    continue;
+                }
+
+                if ((encounter.Start.IsReadable && encounter.Start.Start > _now) || (encounter.End.IsReadable && encounter.End.Start < _now))
+                {
+                    continue;
+                }
+
+                counted.Add(encounter);
+                reasons |= encounter.ReasonCodes;
+                var all = encounter.ReasonCodes | encounter.ReferencedReasons;
+                if (all.HasFlag(ConditionSets.Migraine) && encounter.Class.HasFlag(AnswerSets.MigraineEncounterClass))
+                {
+                    attack ??= encounter;
+                    var isInpatient = encounter.Class.HasFlag(AnswerSets.InpatientClass);
+                    inpatient ??= isInpatient ? encounter : null;
+                    auraStatus ??= isInpatient && all.HasFlag(ConditionSets.MigraineAuraStatus) ? encounter : null;
+                }
+            }
+
+            return features with
+            {
+                Encounters = counted,
+                EncounterReasons = reasons,
+                AcuteAttack = attack,
+                InpatientAttack = inpatient,
+                AuraStatus = auraStatus,
+            };
+        }
+
+        private CaseFeatures AddMedicines(CaseFeatures features)
+        {
+            var current = new List<MedicineFact>();
+            var (sets, unresolved) = (MedicineSets.None, 0);
+            foreach (var medicine in record.Medicines)
+            {
+                if (medicine.Malformed)
+                {
+                    Name(medicine, SetAsideReason.Malformed);
+                }
+                else if (medicine.Kind == MedicineKind.Administration && !medicine.Start.IsReadable && !medicine.End.IsReadable)
+                {
+                    Name(medicine, SetAsideReason.Date);
+                }
+                else if (IsCurrent(medicine))
+                {
+                    current.Add(medicine);
+                    sets |= medicine.Codes.Sets;
+                    unresolved += medicine.Codes.Unresolved ? 1 : 0;
+                }
+            }
+
+            return features with { Medicines = current, MedicineSets = sets, UnresolvedMedicines = unresolved };
+        }
+
+        private bool IsCurrent(MedicineFact medicine) => medicine.Kind switch
+        {
+            MedicineKind.Request => true,
+            MedicineKind.Statement => !(medicine.End.IsReadable && medicine.End.Start < _now),
+            _ => !(medicine.Start.IsReadable && medicine.Start.Start > _now) && AdministeredUntil(medicine) >= _now - knowledge.Thresholds.AdministrationWindow.Ticks,
+        };
+
+        private long AdministeredUntil(MedicineFact medicine) =>
+            medicine.End.IsReadable ? medicine.End.Start : medicine.InProgress ? _now : medicine.Start.Start;
+
+        private CaseFeatures AddAllergies(CaseFeatures features)
+        {
+            var counted = new List<AllergyFact>();
+            foreach (var allergy in record.Allergies)
+            {
+                if (allergy.Malformed)
+                {
+                    Name(allergy, SetAsideReason.Malformed);
+                }
+                else
+                {
+                    counted.Add(allergy);
+                }
+            }
+
+            return features with
+            {
+                Allergies = counted,
+                MagnesiumAllergy = counted.Exists(allergy => allergy.Magnesium),
+                PreventiveAllergy = counted.Exists(allergy => allergy.Preventive),
+                UnidentifiedAllergy = counted.Exists(allergy => !allergy.Identified),
+            };
+        }
+
+        private CaseFeatures AddManifestations(CaseFeatures features)
+        {
+            var candidates = new List<ManifestationsFact>();
+            foreach (var answer in record.Manifestations)
+            {
+                var reason = answer.Malformed ? SetAsideReason.Malformed
+                    : !answer.StatusCounts ? SetAsideReason.Status
+                    : !answer.Authored.IsReadable ? SetAsideReason.Date
+                    : IsFuture(answer.Authored) ? SetAsideReason.Future
+                    : SetAsideReason.None;
+                if (reason != SetAsideReason.None)
+                {
+                    Name(answer, reason);
+                }
+                else if (answer.Authored.Start >= LookBackStart)
+                {
+                    candidates.Add(answer);
+                }
+            }
+
+            while (Recency.Newest(candidates) is { } newest)
+            {
+                var count = Count(newest.Yes, features.HasMigraine);
+                if (System.Numerics.BitOperations.PopCount(newest.Answered) == knowledge.Manifestations.Count || count >= knowledge.Thresholds.PositiveCount)
+                {
+                    return features with { Manifestations = newest, ManifestationCount = count };
+                }
+
+                Name(newest, SetAsideReason.Value);
+                candidates.Remove(newest);
+            }
+
+            return features;
+        }
+
+        // With migraine, headache would count the migraine itself.
+        private int Count(uint yes, bool hasMigraine)
+        {
+            for (var i = 0; hasMigraine && i < knowledge.Manifestations.Count; i++)
+            {
+                yes &= knowledge.Manifestations[i].LinkId == Manifestation.Headache ? ~(1u << i) : ~0u;
+            }
+
+            return System.Numerics.BitOperations.PopCount(yes);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+
+namespace FhirMg.Reasoning.Extraction;
+
+/// <summary>Which of several results is the current one (IN-5).</summary>
+internal static class Recency
+{
+    /// <summary>
+    /// The newest: a result is superseded when another begins after it ends; among the rest the newest issued, then the lower
+    /// value (for a pregnancy status: pregnant), then the smallest name.
+    /// </summary>
+    public static ObservationFact? Newest(List<ObservationFact> results)
+    {
+        ObservationFact? newest = null;
+        var latestStart = LatestStart(results);
+        foreach (var result in results)
+        {
+            if (result.Time.End >= latestStart && (newest is null || Precedes(result, newest)))
+            {
+                newest = result;
+            }
+        }
+
+        return newest;
+    }
+
+    /// <summary>The newest answer; among answers of one time that with the smallest name.</summary>
+    public static ManifestationsFact? Newest(List<ManifestationsFact> answers)
+    {
+        ManifestationsFact? newest = null;
+        var latestStart = long.MinValue;
+        foreach (var answer in answers)
+        {
+            latestStart = Math.Max(latestStart, answer.Authored.Start);
+        }
+
+        foreach (var answer in answers)
+        {
+            if (answer.Authored.End >= latestStart && (newest is null || string.CompareOrdinal(answer.Name, newest.Name) < 0))
+            {
+                newest = answer;
+            }
+        }
+
+        return newest;
+    }
+
+    private static long LatestStart(List<ObservationFact> results)
+    {
+        var latest = long.MinValue;
+        foreach (var result in results)
+        {
+            latest = Math.Max(latest, result.Time.Start);
+        }
+
+        return latest;
+    }
+
+    private static bool Precedes(ObservationFact left, ObservationFact right)
+    {
+        var order = IssuedAt(right).CompareTo(IssuedAt(left));
+        order = order != 0 ? order : left.Row == LaboratoryRow.PregnancyStatus ? right.Positive.CompareTo(left.Positive) : CompareValues(left.Value, right.Value);
+        return (order != 0 ? order : string.CompareOrdinal(left.Name, right.Name)) < 0;
+    }
+
+    private static long IssuedAt(ObservationFact result) => result.Issued.IsReadable ? result.Issued.Start : long.MinValue;
+
+    private static int CompareValues(in Interval left, in Interval right)
+    {
+        var order = (left.Low ?? decimal.MinValue).CompareTo(right.Low ?? decimal.MinValue);
+        order = order != 0 ? order : left.LowExcluded.CompareTo(right.LowExcluded);
+        order = order != 0 ? order : (left.High ?? decimal.MaxValue).CompareTo(right.High ?? decimal.MaxValue);
+        return order != 0 ? order : right.HighExcluded.CompareTo(left.HighExcluded);
+    }
+}

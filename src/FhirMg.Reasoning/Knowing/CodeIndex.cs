@@ -1,0 +1,147 @@
+using System.Text;
+
+namespace FhirMg.Reasoning.Knowing;
+
+/// <summary>Which value sets of one domain a code lies in, asked with the bytes of the input.</summary>
+internal sealed class CodeIndex
+{
+    private readonly Dictionary<byte[], Codes> _systems = new(Utf8Comparer.Instance);
+
+    /// <summary>An index in which systems are known before any of their codes is.</summary>
+    public static CodeIndex Of(params ReadOnlySpan<string> systems)
+    {
+        var index = new CodeIndex();
+        foreach (var system in systems)
+        {
+            index.Declare(system);
+        }
+
+        return index;
+    }
+
+    /// <summary>The sets that the code lies in, as bits; none for an unknown system or code.</summary>
+    public uint Find(ReadOnlySpan<byte> system, ReadOnlySpan<byte> code, out CodeSystemKind kind)
+    {
+        if (system.IsEmpty || code.IsEmpty)
+        {
+            kind = system.IsEmpty ? CodeSystemKind.Absent : CodeSystemKind.Other;
+            return 0;
+        }
+
+        if (!_systems.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(system, out var codes))
+        {
+            kind = CodeSystemKind.Other;
+            return 0;
+        }
+
+        kind = codes.Kind;
+        return kind.IsHierarchical() ? codes.FindAncestors(code) : codes.FindExact(code);
+    }
+
+    /// <summary>Adds a code (and, in a hierarchical system, all below it) to sets, or takes it out of them.</summary>
+    public void Add(string system, string code, uint sets, bool excluded = false)
+    {
+        var codes = Declare(system);
+        codes.Add(Encoding.UTF8.GetBytes(code), sets, excluded);
+    }
+
+    private Codes Declare(string system)
+    {
+        var key = Encoding.UTF8.GetBytes(system);
+        if (!_systems.TryGetValue(key, out var codes))
+        {
+            _systems[key] = codes = new Codes(CodeSystems.Kind(system));
+        }
+
+        return codes;
+    }
+
+    /// <summary>Lets another uri stand for a system.</summary>
+    public void Alias(string uri, string system) => _systems[Encoding.UTF8.GetBytes(uri)] = Declare(system);
+
+    /// <summary>A copy that can be added to without changing this index.</summary>
+    public CodeIndex Copy()
+    {
+        var copy = new CodeIndex();
+        var copies = _systems.Values.Distinct().ToDictionary(codes => codes, codes => codes.Copy());
+        foreach (var (uri, codes) in _systems)
+        {
+            copy._systems[uri] = copies[codes];
+        }
+
+        return copy;
+    }
+
+    /// <summary>The codes of one system.</summary>
+    private sealed class Codes(CodeSystemKind kind)
+    {
+        private const int LongestPrefix = 16;
+        private readonly Dictionary<byte[], (uint Included, uint Excluded)> _codes = new(Utf8Comparer.Instance);
+
+        public CodeSystemKind Kind => kind;
+
+        public void Add(byte[] code, uint sets, bool excluded)
+        {
+            Span<byte> buffer = stackalloc byte[LongestPrefix];
+            var key = kind.IsHierarchical() ? Normalize(code, buffer).ToArray() : code;
+            var (included, old) = _codes.GetValueOrDefault(key);
+            _codes[key] = excluded ? (included, old | sets) : (included | sets, old);
+        }
+
+        public uint FindExact(ReadOnlySpan<byte> code) =>
+            _codes.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(code, out var sets) ? sets.Included & ~sets.Excluded : 0;
+
+        public uint FindAncestors(ReadOnlySpan<byte> code)
+        {
+            Span<byte> buffer = stackalloc byte[LongestPrefix];
+            var normalized = Normalize(code, buffer);
+            var lookup = _codes.GetAlternateLookup<ReadOnlySpan<byte>>();
+            uint included = 0, excluded = 0;
+            for (var length = 1; length <= normalized.Length; length++)
+            {
+                if (lookup.TryGetValue(normalized[..length], out var sets))
+                {
+                    included |= sets.Included;
+                    excluded |= sets.Excluded;
+                }
+            }
+
+            return included & ~excluded;
+        }
+
+        public Codes Copy()
+        {
+            var copy = new Codes(kind);
+            foreach (var (code, sets) in _codes)
+            {
+                copy._codes[code] = sets;
+            }
+
+            return copy;
+        }
+
+        // ICD codes are matched without regard to the dot and case; some exporters write g43909. ATC codes as they are.
+        private ReadOnlySpan<byte> Normalize(ReadOnlySpan<byte> code, Span<byte> buffer)
+        {
+            var length = 0;
+            foreach (var b in code)
+            {
+                if (length == buffer.Length)
+                {
+                    break;
+                }
+
+                if (kind == CodeSystemKind.Atc)
+                {
+                    buffer[length++] = b;
+                }
+                else if (b != '.')
+                {
+                    buffer[length++] = b is >= (byte)'a' and <= (byte)'z' ? (byte)(b - 32) : b;
+                }
+            }
+
+            return buffer[..length];
+        }
+    }
+}

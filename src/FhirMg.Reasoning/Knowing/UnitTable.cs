@@ -1,0 +1,75 @@
+using System.Text;
+using FhirMg.Reasoning.Reading;
+
+namespace FhirMg.Reasoning.Knowing;
+
+/// <summary>A unit that a quantity may be given in.</summary>
+/// <param name="Code">Its UCUM code.</param>
+/// <param name="PerCanonical">How many of it make one of the canonical unit (1 mmol/L = 2.4305 mg/dL).</param>
+/// <param name="Indexed">False for a glomerular filtration rate not related to body surface.</param>
+internal sealed record Unit(string Code, decimal PerCanonical, bool Indexed);
+
+/// <summary>The units of one kind of quantity, by code and by every accepted spelling (rule IN-2).</summary>
+internal sealed class UnitTable(bool caseSensitiveCodes)
+{
+    private readonly Dictionary<string, Unit> _codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Unit> _spellings = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Adds a unit with the spellings that are read as text beside its code.</summary>
+    public void Add(Unit unit, IEnumerable<string> spellings)
+    {
+        _codes[unit.Code] = unit;
+        _codes[unit.Code.Replace("/L", "/l", StringComparison.Ordinal).Replace("/dL", "/dl", StringComparison.Ordinal)
+            .Replace("/mL", "/ml", StringComparison.Ordinal)] = unit;
+        foreach (var spelling in spellings.Append(unit.Code))
+        {
+            _spellings[Compact(spelling)] = unit;
+        }
+    }
+
+    /// <summary>The unit that a Quantity's <c>system</c>, <c>code</c> and <c>unit</c> name, or null: units are never guessed.</summary>
+    public Unit? Find(CodeSystemKind system, ReadOnlySpan<byte> code, bool hasCode, ReadOnlySpan<byte> unit) => system switch
+    {
+        CodeSystemKind.Ucum when !hasCode => null,
+        CodeSystemKind.Ucum when caseSensitiveCodes => Lookup(_codes, code, asText: false),
+        CodeSystemKind.Ucum => Lookup(_spellings, code, asText: true),
+        CodeSystemKind.Absent when hasCode => Lookup(_spellings, code, asText: true),
+        _ => Lookup(_spellings, unit, asText: true),
+    };
+
+    private Unit? Lookup(Dictionary<string, Unit> units, ReadOnlySpan<byte> text, bool asText)
+    {
+        const int Longest = 64;
+        if (text.IsEmpty || text.Length > Longest)
+        {
+            return null;
+        }
+
+        Span<char> chars = stackalloc char[Longest];
+        var read = chars[..Encoding.UTF8.GetChars(text, chars)];
+        if (asText)
+        {
+            read = caseSensitiveCodes ? Trim(read) : Compact(read);
+        }
+
+        return units.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(read, out var unit) ? unit : null;
+    }
+
+    private string Compact(string spelling) => caseSensitiveCodes ? spelling : spelling.Replace(" ", "", StringComparison.Ordinal);
+
+    private static Span<char> Trim(Span<char> text) => text.Trim();
+
+    private static Span<char> Compact(Span<char> text)
+    {
+        var length = 0;
+        foreach (var c in text)
+        {
+            if (!char.IsWhiteSpace(c))
+            {
+                text[length++] = c;
+            }
+        }
+
+        return text[..length];
+    }
+}

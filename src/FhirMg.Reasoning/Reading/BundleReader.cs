@@ -1,0 +1,265 @@
+using System.Text;
+using System.Text.Json;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Walks Bundles and single resources in one pass and hands each resource to the reader of its type.</summary>
+internal static class BundleReader
+{
+    /// <summary>Reads the resource whose object the reader stands in front of.</summary>
+    /// <param name="reader">At the object's start.</param>
+    /// <param name="document">Takes the facts of a single resource.</param>
+    /// <param name="bundles">Takes a document for each Bundle.</param>
+    /// <param name="fullUrl">The entry's fullUrl, or null.</param>
+    /// <param name="index">Position of the entry.</param>
+    /// <returns>False when the object is no FHIR resource: it has no resourceType.</returns>
+    public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, string? fullUrl, int index)
+    {
+        var type = Type(ref reader, out var name);
+        if (type == ResourceType.Bundle)
+        {
+            ReadBundle(ref reader, document.Knowledge, bundles);
+            return true;
+        }
+
+        if (type == ResourceType.Other)
+        {
+            if (ResourceTypes.ForeignVersion(name) is { } version)
+            {
+                document.Foreign(version, $"{Encoding.UTF8.GetString(name)} is no resource of R4");
+            }
+
+            var hasType = !name.IsEmpty;
+            SkipObject(ref reader);
+            return hasType;
+        }
+
+        var header = new Header(type, fullUrl, index);
+        reader.Malformed = false;
+        switch (type)
+        {
+            case ResourceType.Patient:
+                PatientReader.Read(ref reader, ref header, document);
+                break;
+            case ResourceType.Observation:
+                ObservationReader.Read(ref reader, ref header, document);
+                break;
+            case ResourceType.Condition:
+                ConditionReader.Read(ref reader, ref header, document);
+                break;
+            case ResourceType.Encounter:
+                EncounterReader.Read(ref reader, ref header, document);
+                break;
+            case ResourceType.Medication:
+                MedicationReader.Read(ref reader, ref header, document);
+                break;
+            case ResourceType.AllergyIntolerance:
+                AllergyReader.Read(ref reader, ref header, document);
+                break;
+            case ResourceType.QuestionnaireResponse:
+                QuestionnaireResponseReader.Read(ref reader, ref header, document);
+                break;
+            default:
+                MedicineReader.Read(ref reader, ref header, document);
+                break;
+        }
+
+        return true;
+    }
+
+    // resourceType nearly always comes first; where it does not, the object is looked through once for it.
+    private static ResourceType Type(ref ElementReader reader, out ReadOnlySpan<byte> name)
+    {
+        var ahead = reader;
+        name = default;
+        while (ahead.NextProperty())
+        {
+            if (ahead.Is("resourceType"u8))
+            {
+                name = ahead.String();
+                return ResourceTypes.Parse(name);
+            }
+
+            ahead.Skip();
+        }
+
+        return ResourceType.Other;
+    }
+
+    private static void SkipObject(ref ElementReader reader)
+    {
+        while (reader.NextProperty())
+        {
+            reader.Skip();
+        }
+    }
+
+    private static void ReadBundle(ref ElementReader reader, Knowledge knowledge, List<DocumentBuilder> bundles)
+    {
+        var document = new DocumentBuilder(knowledge);
+        bundles.Add(document);
+        while (reader.NextProperty())
+        {
+            if (reader.Is("type"u8))
+            {
+                document.IsHistory = reader.String().SequenceEqual("history"u8);
+            }
+            else if (reader.Is("meta"u8))
+            {
+                ReadMeta(ref reader, document);
+            }
+            else if (reader.Is("entry"u8))
+            {
+                var entered = reader.EnterArray();
+                for (var index = 0; entered && NextEntry(ref reader); index++)
+                {
+                    if (reader.Json.TokenType == JsonTokenType.StartObject)
+                    {
+                        ReadEntry(ref reader, document, bundles, index);
+                    }
+                    else
+                    {
+                        reader.Json.Skip();
+                    }
+                }
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private static bool NextEntry(ref ElementReader reader) => reader.Json.Read() && reader.Json.TokenType != JsonTokenType.EndArray;
+
+    private static void ReadEntry(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, int index)
+    {
+        string? fullUrl = null;
+        var (hasResource, hasUrl) = (false, false);
+        var resource = default(ElementReader);
+        while (reader.NextProperty())
+        {
+            if (reader.Is("fullUrl"u8))
+            {
+                hasUrl = true;
+                fullUrl = reader.Text(reader.String()) is { } text ? References.WithoutVersion(text) : null;
+            }
+            else if (reader.Is("resource"u8))
+            {
+                var before = reader;
+                reader.Json.Read();
+                if (reader.Json.TokenType != JsonTokenType.StartObject)
+                {
+                    reader.Json.Skip();
+                }
+                else if (hasUrl)
+                {
+                    Read(ref reader, document, bundles, fullUrl, index);
+                }
+                else
+                {
+                    // The fullUrl may still come, and it may be all the name that the resource has.
+                    resource = before;
+                    hasResource = true;
+                    reader.Json.Skip();
+                }
+            }
+            else if (document.IsHistory && reader.Is("request"u8))
+            {
+                ReadRequest(ref reader, document);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (hasResource)
+        {
+            resource.Json.Read();
+            Read(ref resource, document, bundles, fullUrl, index);
+        }
+    }
+
+    private static void ReadRequest(ref ElementReader reader, DocumentBuilder document)
+    {
+        if (!reader.EnterObject())
+        {
+            return;
+        }
+
+        var isDelete = false;
+        ReadOnlySpan<byte> url = default;
+        while (reader.NextProperty())
+        {
+            if (reader.Is("method"u8))
+            {
+                isDelete = reader.String().SequenceEqual("DELETE"u8);
+            }
+            else if (reader.Is("url"u8))
+            {
+                url = reader.String();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (isDelete && reader.Text(url) is { } reference)
+        {
+            document.Delete(reference);
+        }
+    }
+
+    // A profile of core names its version: http://hl7.org/fhir/5.0/StructureDefinition/Bundle, or …/Bundle|5.0.0.
+    private static void ReadMeta(ref ElementReader reader, DocumentBuilder document)
+    {
+        if (!reader.EnterObject())
+        {
+            return;
+        }
+
+        while (reader.NextProperty())
+        {
+            if (!reader.Is("profile"u8) || !reader.EnterArray())
+            {
+                if (reader.Json.TokenType == JsonTokenType.PropertyName)
+                {
+                    reader.Skip();
+                }
+
+                continue;
+            }
+
+            while (reader.Json.Read() && reader.Json.TokenType != JsonTokenType.EndArray)
+            {
+                if (reader.Json.TokenType == JsonTokenType.String)
+                {
+                    if (ForeignProfile(reader.Json.ValueSpan) is { } version)
+                    {
+                        document.Foreign(version, $"Bundle.meta.profile is {Encoding.UTF8.GetString(reader.Json.ValueSpan)}");
+                    }
+                }
+                else
+                {
+                    reader.Json.Skip();
+                }
+            }
+        }
+    }
+
+    private static string? ForeignProfile(ReadOnlySpan<byte> profile)
+    {
+        foreach (var (number, version) in new[] { ("1.0", "DSTU2"), ("3.0", "STU3"), ("4.3", "R4B"), ("5.0", "R5"), ("6.0", "R6") })
+        {
+            if (profile.StartsWith("http://hl7.org/fhir/"u8) && (profile.IndexOf(Encoding.UTF8.GetBytes($"/fhir/{number}/")) >= 0 || profile.IndexOf(Encoding.UTF8.GetBytes($"|{number}")) >= 0))
+            {
+                return version;
+            }
+        }
+
+        return null;
+    }
+}

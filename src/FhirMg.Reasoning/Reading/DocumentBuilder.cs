@@ -1,0 +1,167 @@
+using System.Text;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Collects the facts of one document: a closed set of resources.</summary>
+internal sealed class DocumentBuilder(Knowledge knowledge)
+{
+    private readonly Dictionary<string, (int Ordinal, FhirTime LastUpdated)>?[] _resources =
+        new Dictionary<string, (int Ordinal, FhirTime LastUpdated)>?[(int)ResourceType.Bundle];
+
+    private readonly HashSet<int> _replaced = [];
+    private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seenSubjects = new(StringComparer.Ordinal);
+    private byte[] _lastSubjectUtf8 = [];
+    private string? _lastSubject;
+    private int _ordinal;
+
+    public Knowledge Knowledge => knowledge;
+
+    public byte[] QuestionnaireUrl { get; } = Encoding.UTF8.GetBytes(knowledge.QuestionnaireUrl);
+
+    /// <summary>Whether this is a history: versions of one resource are told apart by when they were made.</summary>
+    public bool IsHistory { get; set; }
+
+    /// <summary>What betrays another FHIR version than R4; null when nothing does.</summary>
+    public string? ForeignWitness { get; private set; }
+
+    public List<PatientFact> Patients { get; } = [];
+
+    public List<PatientFact> ContainedPatients { get; } = [];
+
+    public List<ObservationFact> Observations { get; } = [];
+
+    public List<ConditionFact> Conditions { get; } = [];
+
+    public List<EncounterFact> Encounters { get; } = [];
+
+    public List<MedicineFact> Medicines { get; } = [];
+
+    public List<MedicationFact> Medications { get; } = [];
+
+    public List<AllergyFact> Allergies { get; } = [];
+
+    public List<ManifestationsFact> Manifestations { get; } = [];
+
+    /// <summary>Every subject that a resource of the types read refers to, in order: each gets a report.</summary>
+    public List<string> Subjects { get; } = [];
+
+    /// <summary>Remembers a sign of another FHIR version.</summary>
+    public void Foreign(string version, string witness) => ForeignWitness ??= $"{version}: {witness}";
+
+    /// <summary>How far the document has come, for <see cref="Forget"/>.</summary>
+    public (int Ordinal, int Subjects) Position => (_ordinal, Subjects.Count);
+
+    /// <summary>Takes back every resource from a position on: it turned out that they are not to be read.</summary>
+    public void Forget((int Ordinal, int Subjects) position)
+    {
+        ForeignWitness = null;
+        _lastSubjectUtf8 = [];
+        foreach (var subject in Subjects[position.Subjects..])
+        {
+            _seenSubjects.Remove(subject);
+        }
+
+        Subjects.RemoveRange(position.Subjects, Subjects.Count - position.Subjects);
+        _replaced.UnionWith(Enumerable.Range(position.Ordinal, _ordinal - position.Ordinal));
+    }
+
+    /// <summary>Whether a fact's resource was replaced by a later one with the same type and id.</summary>
+    public bool IsReplaced(Fact fact) => _replaced.Contains(fact.Ordinal);
+
+    /// <summary>Whether anything was replaced or deleted.</summary>
+    public bool HasReplaced => _replaced.Count > 0;
+
+    /// <summary>Remembers that the newest entry of a history deletes a resource; older versions of it do not count.</summary>
+    public void Delete(string reference) => _deleted.Add(reference);
+
+    /// <summary>Gives the resource its position; the later of two with the same type and id replaces the earlier.</summary>
+    public int Claim(ref ElementReader reader, in Header header, bool relevant)
+    {
+        var ordinal = _ordinal++;
+        if (!relevant)
+        {
+            Subject(ref reader, header);
+        }
+
+        if (header.Id.IsEmpty)
+        {
+            return ordinal;
+        }
+
+        var known = _resources[(int)header.Type];
+        if (known is null)
+        {
+            if (!relevant)
+            {
+                return ordinal;
+            }
+
+            _resources[(int)header.Type] = known = new(StringComparer.Ordinal);
+        }
+
+        const int LongestOnStack = 128;
+        Span<char> chars = header.Id.Length <= LongestOnStack ? stackalloc char[LongestOnStack] : new char[header.Id.Length];
+        var id = chars[..Encoding.UTF8.GetChars(header.Id, chars)];
+        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(id, out var earlier))
+        {
+            var updated = IsHistory ? header.LastUpdated(reader) : default;
+            if (IsHistory && updated.IsReadable && earlier.LastUpdated.IsReadable && updated.Start < earlier.LastUpdated.Start)
+            {
+                _replaced.Add(ordinal);
+                return ordinal;
+            }
+
+            _replaced.Add(earlier.Ordinal);
+            lookup[id] = (ordinal, updated);
+        }
+        else if (relevant)
+        {
+            lookup[id] = (ordinal, IsHistory ? header.LastUpdated(reader) : default);
+        }
+
+        if (IsHistory && _deleted.Count > 0 && _deleted.Contains($"{header.Type}/{id}"))
+        {
+            _replaced.Add(ordinal);
+        }
+
+        return ordinal;
+    }
+
+    /// <summary>The reference to the subject, one string for neighbours that share it.</summary>
+    public string? Subject(ref ElementReader reader, in Header header)
+    {
+        var text = header.SubjectText;
+        if (text.IsEmpty)
+        {
+            return null;
+        }
+
+        if (text[0] == '#')
+        {
+            if (!header.TryFindContained(reader, text, ResourceType.Patient, out var contained))
+            {
+                return null;
+            }
+
+            var patient = PatientReader.ReadContained(ref contained, header.Name(ref reader) + reader.Text(text));
+            ContainedPatients.Add(patient);
+            Subjects.Add(References.ContainedMark + patient.Name);
+            return References.ContainedMark + patient.Name;
+        }
+
+        if (!text.SequenceEqual(_lastSubjectUtf8))
+        {
+            _lastSubjectUtf8 = text.ToArray();
+            _lastSubject = reader.Text(text)!;
+            if (_seenSubjects.Add(_lastSubject))
+            {
+                Subjects.Add(_lastSubject);
+            }
+        }
+
+        return _lastSubject;
+    }
+}

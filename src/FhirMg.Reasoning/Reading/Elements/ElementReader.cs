@@ -1,0 +1,210 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>
+/// Reads elements of one resource and remembers whether one had another JSON type than FHIR's. Every reading method begins on
+/// a property's name or an array's bracket and ends on the value's last token; null reads as absent.
+/// </summary>
+internal ref struct ElementReader(ReadOnlySpan<byte> source, Utf8JsonReader json)
+{
+    private readonly ReadOnlySpan<byte> _source = source;
+
+    public Utf8JsonReader Json = json;
+
+    /// <summary>Whether an element that the rules read has another JSON type than FHIR's.</summary>
+    public bool Malformed;
+
+    /// <summary>Enters the object at the next token.</summary>
+    /// <returns>False, with the value passed over, when it is no object; that is malformed unless it is null.</returns>
+    public bool EnterObject()
+    {
+        Json.Read();
+        return Entered(JsonTokenType.StartObject);
+    }
+
+    /// <summary>Enters the array at the next token.</summary>
+    public bool EnterArray()
+    {
+        Json.Read();
+        return Entered(JsonTokenType.StartArray);
+    }
+
+    /// <summary>Goes to the next object of an array; what is no object is malformed and passed over.</summary>
+    public bool NextObject()
+    {
+        while (Json.Read() && Json.TokenType != JsonTokenType.EndArray)
+        {
+            if (Json.TokenType == JsonTokenType.StartObject)
+            {
+                return true;
+            }
+
+            Malformed = true;
+            Json.Skip();
+        }
+
+        return false;
+    }
+
+    /// <summary>Goes to the next property of an object, onto its name.</summary>
+    public bool NextProperty() => Json.Read() && Json.TokenType == JsonTokenType.PropertyName;
+
+    /// <summary>Whether the property reached has this name.</summary>
+    public readonly bool Is(ReadOnlySpan<byte> name) => Json.ValueTextEquals(name);
+
+    /// <summary>Passes over the value of the property reached.</summary>
+    public void Skip()
+    {
+        Json.Read();
+        Json.Skip();
+    }
+
+    /// <summary>Passes over the value of the property reached and remembers where it stands, for <see cref="At"/>.</summary>
+    public int Mark()
+    {
+        Json.Read();
+        var start = (int)Json.TokenStartIndex;
+        Json.Skip();
+        return start;
+    }
+
+    /// <summary>A reader just before a value that was marked.</summary>
+    public readonly ElementReader At(int mark) => new(_source[mark..], new(_source[mark..], JsonSource.Options));
+
+    /// <summary>The text of the property reached, empty when absent.</summary>
+    public ReadOnlySpan<byte> String()
+    {
+        Json.Read();
+        switch (Json.TokenType)
+        {
+            case JsonTokenType.String:
+                return Json.ValueIsEscaped ? Unescape() : Json.ValueSpan;
+            case JsonTokenType.Null:
+                return default;
+            default:
+                Malformed = true;
+                Json.Skip();
+                return default;
+        }
+    }
+
+    /// <summary>The text of the property reached, noting whether this very element has another JSON type.</summary>
+    public ReadOnlySpan<byte> String(scoped ref bool unreadable)
+    {
+        var before = Malformed;
+        Malformed = false;
+        var text = String();
+        unreadable |= Malformed;
+        Malformed |= before;
+        return text;
+    }
+
+    /// <summary>The boolean of the property reached; null when absent or malformed.</summary>
+    public bool? Boolean()
+    {
+        Json.Read();
+        switch (Json.TokenType)
+        {
+            case JsonTokenType.True:
+                return true;
+            case JsonTokenType.False:
+                return false;
+            case JsonTokenType.Null:
+                return null;
+            default:
+                Malformed = true;
+                Json.Skip();
+                return null;
+        }
+    }
+
+    /// <summary>The number of the property reached; null when absent or malformed.</summary>
+    public decimal? Number()
+    {
+        Json.Read();
+        switch (Json.TokenType)
+        {
+            case JsonTokenType.Number:
+                // Beyond decimal's range is beyond any plausible value, which is all that matters of it.
+                return Json.TryGetDecimal(out var value)
+                    ? Math.Clamp(value, -Measurement.Beyond, Measurement.Beyond)
+                    : Json.ValueSpan[0] == '-' ? -Measurement.Beyond : Measurement.Beyond;
+            case JsonTokenType.Null:
+                return null;
+            default:
+                Malformed = true;
+                Json.Skip();
+                return null;
+        }
+    }
+
+    /// <summary>A text of the input as a string; invalid UTF-8 is malformed.</summary>
+    public string? Text(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty)
+        {
+            return null;
+        }
+
+        if (!Utf8.IsValid(utf8))
+        {
+            Malformed = true;
+        }
+
+        return Encoding.UTF8.GetString(utf8);
+    }
+
+    /// <summary>The <c>reference</c> of the Reference at the property reached, empty when it has none.</summary>
+    public ReadOnlySpan<byte> Reference()
+    {
+        if (!EnterObject())
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> reference = default;
+        while (NextProperty())
+        {
+            if (Is("reference"u8))
+            {
+                reference = String();
+            }
+            else
+            {
+                Skip();
+            }
+        }
+
+        return reference;
+    }
+
+    private bool Entered(JsonTokenType start)
+    {
+        if (Json.TokenType == start)
+        {
+            return true;
+        }
+
+        Malformed |= Json.TokenType != JsonTokenType.Null;
+        Json.Skip();
+        return false;
+    }
+
+    private ReadOnlySpan<byte> Unescape()
+    {
+        var buffer = new byte[Json.ValueSpan.Length];
+        try
+        {
+            return buffer.AsSpan(0, Json.CopyString(buffer));
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are no UTF-8: a text that nobody can have meant.
+            Malformed = true;
+            return default;
+        }
+    }
+}

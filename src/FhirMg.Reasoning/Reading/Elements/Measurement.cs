@@ -1,0 +1,292 @@
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Code and value of an Observation or of one of its components, before it is known what the code makes of the value.</summary>
+internal struct Measurement
+{
+    /// <summary>A number beyond every plausible value that decimal can still divide by every unit.</summary>
+    public const decimal Beyond = 1_000_000_000_000_000m;
+
+    private static ReadOnlySpan<byte> InterpretationSystem => "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"u8;
+
+    private Quantity? _quantity, _low, _high;
+    private bool _isRange, _hasOtherValue, _isAbsent, _hasAnswer, _interpreted;
+    private bool? _boolean;
+    private AnswerSets _answers;
+
+    /// <summary>The rows of the laboratory table that the code lies in, as bits.</summary>
+    public uint Rows;
+
+    /// <summary>Whether the code was read.</summary>
+    public bool HasCode;
+
+    public LaboratoryVerdict Interpretation;
+
+    public Interval? Reference;
+
+    public readonly LaboratoryRow Row => LaboratoryRows.Single(Rows);
+
+    /// <summary>Whether the codes lie in two rows, so that nobody knows what was measured.</summary>
+    public readonly bool IsContradictory => Rows != 0 && Row == LaboratoryRow.None;
+
+    /// <summary>Reads the property reached when it is one of a measurement; else leaves it.</summary>
+    public bool TryRead(ref ElementReader reader, Terminology terminology)
+    {
+        if (reader.Is("code"u8))
+        {
+            var code = new Concept(terminology.Laboratory);
+            code.Read(ref reader);
+            Rows = code.Sets;
+            HasCode = true;
+        }
+        else if (reader.Is("valueQuantity"u8))
+        {
+            _quantity = Quantity.Read(ref reader, terminology);
+        }
+        else if (reader.Is("interpretation"u8))
+        {
+            ReadInterpretation(ref reader, terminology);
+        }
+        else if (reader.Is("referenceRange"u8))
+        {
+            ReadReferenceRanges(ref reader, terminology);
+        }
+        else if (reader.Is("dataAbsentReason"u8))
+        {
+            reader.Json.Read();
+            _isAbsent = reader.Json.TokenType != System.Text.Json.JsonTokenType.Null;
+            reader.Malformed |= _isAbsent && reader.Json.TokenType != System.Text.Json.JsonTokenType.StartObject;
+            reader.Json.Skip();
+        }
+        else if (reader.Is("valueRange"u8))
+        {
+            _isRange = ReadRange(ref reader, terminology, out _low, out _high);
+        }
+        else if (reader.Is("valueBoolean"u8))
+        {
+            _boolean = reader.Boolean();
+        }
+        else if (reader.Is("valueCodeableConcept"u8))
+        {
+            var answer = new Concept(terminology.Answers) { DefaultSystem = InterpretationSystem };
+            answer.Read(ref reader);
+            _answers |= (AnswerSets)answer.Sets;
+            _hasAnswer = true;
+        }
+        else if (!reader.Json.HasValueSequence && reader.Json.ValueSpan.StartsWith("value"u8))
+        {
+            reader.Skip();
+            _hasOtherValue = true;
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What the value is to the rules: an interval in the canonical unit, or why it does not count.</summary>
+    public readonly (Interval Value, Unit? Unit, SetAsideReason Reason) Value(Knowledge knowledge) => Row switch
+    {
+        LaboratoryRow.Egfr => Amount(knowledge.EgfrPlausible, quantity => quantity.EgfrUnit),
+        var row when row.IsMagnesiumConcentration() => Amount(knowledge.Serum.Plausible, quantity => quantity.MagnesiumUnit),
+        LaboratoryRow.PregnancyStatus => (default, null, _isAbsent || !_hasAnswer ? SetAsideReason.Value : SetAsideReason.None),
+        LaboratoryRow.TetanyTest => (default, null, _isAbsent || !(_hasAnswer || _boolean is not null || _interpreted) ? SetAsideReason.Value : SetAsideReason.None),
+        LaboratoryRow.HeadacheBurden => (
+            _quantity?.Value is { } count ? Interval.Point(count) : default, null,
+            _isAbsent || !HasValue ? SetAsideReason.Value : SetAsideReason.None),
+        _ => (_quantity is { Value: { } value, MagnesiumUnit: { } unit } ? Interval.Point(value / unit.PerCanonical) : default, _quantity?.MagnesiumUnit, SetAsideReason.None),
+    };
+
+    /// <summary>A positive tetany test, or the answer "pregnant".</summary>
+    public readonly bool IsPositive => Row switch
+    {
+        LaboratoryRow.TetanyTest => _boolean == true || _answers.HasFlag(AnswerSets.TetanyPositive),
+        LaboratoryRow.PregnancyStatus => _answers.HasFlag(AnswerSets.PregnantAnswer),
+        _ => false,
+    };
+
+    private readonly bool HasValue => _quantity?.Value is not null || _isRange || _boolean is not null || _hasAnswer || _hasOtherValue;
+
+    private readonly (Interval, Unit?, SetAsideReason) Amount(in Interval plausible, Func<Quantity, Unit?> unitOf)
+    {
+        if (_isAbsent || !(_isRange || _quantity?.Value is not null))
+        {
+            return (default, null, SetAsideReason.Value);
+        }
+
+        return _quantity is { Value: not null } quantity
+            ? Plausible(ValueOf(quantity, unitOf, out var reason), plausible, unitOf(quantity), reason)
+            : Plausible(RangeOf(_low, _high, unitOf, out reason), plausible, _low is { } low ? unitOf(low) : _high is { } high ? unitOf(high) : null, reason);
+    }
+
+    private static (Interval, Unit?, SetAsideReason) Plausible(Interval? value, in Interval plausible, Unit? unit, SetAsideReason reason) =>
+        value is not { } interval ? (default, null, reason)
+        : interval.Touches(plausible) ? (interval, unit, SetAsideReason.None)
+        : (interval, unit, SetAsideReason.Implausible);
+
+    private static Interval? ValueOf(in Quantity quantity, Func<Quantity, Unit?> unitOf, out SetAsideReason reason)
+    {
+        reason = quantity.Comparator == Comparator.Other ? SetAsideReason.Value : SetAsideReason.Unit;
+        return quantity.Comparator != Comparator.Other && unitOf(quantity) is { } unit
+            ? quantity.Interval(quantity.Value!.Value, unit.PerCanonical)
+            : null;
+    }
+
+    private static Interval? RangeOf(Quantity? low, Quantity? high, Func<Quantity, Unit?> unitOf, out SetAsideReason reason)
+    {
+        reason = SetAsideReason.Value;
+        if (low is { Comparator: not Comparator.None } || high is { Comparator: not Comparator.None }
+            || (low?.Value is null && high?.Value is null))
+        {
+            return null;
+        }
+
+        reason = SetAsideReason.Unit;
+        if (!End(low, unitOf, out var from) || !End(high, unitOf, out var to))
+        {
+            return null;
+        }
+
+        reason = SetAsideReason.Value;
+        return from > to ? null : Interval.Closed(from, to);
+    }
+
+    private static bool End(Quantity? end, Func<Quantity, Unit?> unitOf, out decimal? amount)
+    {
+        amount = null;
+        if (end?.Value is not { } value)
+        {
+            return true;
+        }
+
+        if (unitOf(end.Value) is not { } unit)
+        {
+            return false;
+        }
+
+        amount = value / unit.PerCanonical;
+        return true;
+    }
+
+    private static bool ReadRange(ref ElementReader reader, Terminology terminology, out Quantity? low, out Quantity? high)
+    {
+        (low, high) = (null, null);
+        if (!reader.EnterObject())
+        {
+            return false;
+        }
+
+        while (reader.NextProperty())
+        {
+            if (!TryReadEnd(ref reader, terminology, ref low, ref high))
+            {
+                reader.Skip();
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryReadEnd(ref ElementReader reader, Terminology terminology, ref Quantity? low, ref Quantity? high)
+    {
+        if (reader.Is("low"u8))
+        {
+            low = Quantity.Read(ref reader, terminology);
+            return true;
+        }
+
+        if (reader.Is("high"u8))
+        {
+            high = Quantity.Read(ref reader, terminology);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void ReadInterpretation(ref ElementReader reader, Terminology terminology)
+    {
+        var interpretation = new Concept(terminology.Answers) { DefaultSystem = InterpretationSystem };
+        interpretation.ReadList(ref reader);
+        var answers = (AnswerSets)interpretation.Sets;
+        _answers |= answers & AnswerSets.TetanyPositive;
+        _interpreted |= interpretation.Systems != 0;
+        Interpretation = (answers & (AnswerSets.InterpretationLow | AnswerSets.InterpretationNormal | AnswerSets.InterpretationHigh)) switch
+        {
+            AnswerSets.InterpretationLow => LaboratoryVerdict.Low,
+            AnswerSets.InterpretationNormal => LaboratoryVerdict.Normal,
+            AnswerSets.InterpretationHigh => LaboratoryVerdict.High,
+            _ => LaboratoryVerdict.None,
+        };
+    }
+
+    private void ReadReferenceRanges(ref ElementReader reader, Terminology terminology)
+    {
+        if (!reader.EnterArray())
+        {
+            return;
+        }
+
+        while (reader.NextObject())
+        {
+            Quantity? low = null, high = null;
+            var isNormal = true;
+            while (reader.NextProperty())
+            {
+                if (reader.Is("type"u8))
+                {
+                    isNormal = IsNormal(ref reader);
+                }
+                else if (!TryReadEnd(ref reader, terminology, ref low, ref high))
+                {
+                    reader.Skip();
+                }
+            }
+
+            if (isNormal)
+            {
+                Reference ??= RangeOf(low, high, quantity => quantity.MagnesiumUnit, out _);
+            }
+        }
+    }
+
+    // A range may also be therapeutic, critical or of a population: only the usual one says what the laboratory calls normal.
+    private static bool IsNormal(ref ElementReader reader)
+    {
+        if (!reader.EnterObject())
+        {
+            return true;
+        }
+
+        var (any, normal) = (false, false);
+        while (reader.NextProperty())
+        {
+            if (!reader.Is("coding"u8))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            for (var entered = reader.EnterArray(); entered && reader.NextObject();)
+            {
+                while (reader.NextProperty())
+                {
+                    if (reader.Is("code"u8))
+                    {
+                        any = true;
+                        normal |= reader.String().SequenceEqual("normal"u8);
+                    }
+                    else
+                    {
+                        reader.Skip();
+                    }
+                }
+            }
+        }
+
+        return !any || normal;
+    }
+}

@@ -1,0 +1,92 @@
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>A Quantity as written, with the units that it names as magnesium and as filtration rate.</summary>
+internal struct Quantity
+{
+    public decimal? Value;
+    public Comparator Comparator;
+    public Unit? MagnesiumUnit, EgfrUnit;
+
+    /// <summary>Reads the Quantity of the property reached; null when it is absent or malformed.</summary>
+    public static Quantity? Read(ref ElementReader reader, Terminology terminology)
+    {
+        if (!reader.EnterObject())
+        {
+            return null;
+        }
+
+        var quantity = new Quantity();
+        ReadOnlySpan<byte> system = default, code = default, unit = default;
+        while (reader.NextProperty())
+        {
+            if (reader.Is("value"u8))
+            {
+                quantity.Value = reader.Number();
+            }
+            else if (reader.Is("unit"u8))
+            {
+                unit = reader.String();
+            }
+            else if (reader.Is("system"u8))
+            {
+                system = reader.String();
+            }
+            else if (reader.Is("code"u8))
+            {
+                code = reader.String();
+            }
+            else if (reader.Is("comparator"u8))
+            {
+                quantity.Comparator = Parse(reader.String());
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        var kind = system.IsEmpty ? CodeSystemKind.Absent
+            : system.SequenceEqual("http://unitsofmeasure.org"u8) ? CodeSystemKind.Ucum : CodeSystemKind.Other;
+        quantity.MagnesiumUnit = terminology.MagnesiumUnits.Find(kind, code, code.IsGiven(), unit);
+        quantity.EgfrUnit = quantity.MagnesiumUnit is null ? terminology.EgfrUnits.Find(kind, code, code.IsGiven(), unit) : null;
+        return quantity;
+    }
+
+    /// <summary>The interval that value and comparator name, in the unit given; null for a comparator that names none.</summary>
+    public readonly Interval? Interval(decimal value, decimal perCanonical)
+    {
+        var amount = value / perCanonical;
+        return Comparator switch
+        {
+            Comparator.None => Reading.Interval.Point(amount),
+            Comparator.Less => new(null, false, amount, true),
+            Comparator.LessOrEqual => new(null, false, amount, false),
+            Comparator.Greater => new(amount, true, null, false),
+            Comparator.GreaterOrEqual => new(amount, false, null, false),
+            _ => null,
+        };
+    }
+
+    private static Comparator Parse(ReadOnlySpan<byte> text) =>
+        !text.IsGiven() ? Comparator.None
+        : text.SequenceEqual("<"u8) ? Comparator.Less
+        : text.SequenceEqual("<="u8) ? Comparator.LessOrEqual
+        : text.SequenceEqual(">"u8) ? Comparator.Greater
+        : text.SequenceEqual(">="u8) ? Comparator.GreaterOrEqual
+        : Comparator.Other;
+}
+
+/// <summary>The comparators of a Quantity.</summary>
+internal enum Comparator : byte
+{
+    None,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+
+    /// <summary>One that FHIR R4 does not know: the value cannot be compared.</summary>
+    Other,
+}

@@ -1,0 +1,67 @@
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Reads allergies and intolerances that count by their status (SAFE-6, RX-5); others leave nothing.</summary>
+internal static class AllergyReader
+{
+    public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
+    {
+        var substance = new Concept(document.Knowledge.Terminology.Medicines, document.Knowledge.Terminology.Stems);
+        var (clinical, verification) = (new StatusCodes(), new StatusCodes());
+        while (reader.NextProperty())
+        {
+            if (reader.Is("code"u8))
+            {
+                substance.Read(ref reader);
+            }
+            else if (reader.Is("reaction"u8))
+            {
+                ReadReactions(ref reader, ref substance);
+            }
+            else if (reader.Is("clinicalStatus"u8))
+            {
+                clinical.Read(ref reader);
+            }
+            else if (reader.Is("verificationStatus"u8))
+            {
+                verification.Read(ref reader);
+            }
+            else if (!header.TryRead(ref reader, "patient"u8))
+            {
+                reader.Skip();
+            }
+        }
+
+        var relevant = clinical.IsUnreadable || verification.IsUnreadable || (!verification.Excluded && (clinical.IsEmpty || clinical.IsPlainActive));
+        var ordinal = document.Claim(ref reader, header, relevant);
+        if (relevant)
+        {
+            // Unlike a medicine, an allergy belongs to a class by its name also where a code places it elsewhere.
+            var sets = (MedicineSets)substance.Sets | substance.Names;
+            document.Allergies.Add(new(
+                header.Name(ref reader), header.FullUrl, document.Subject(ref reader, header), reader.Malformed,
+                Magnesium: (sets & MedicineSets.AnyMagnesium) != 0, Preventive: sets.HasFlag(MedicineSets.MigrainePreventives),
+                Identified: substance.HasWords || substance.Has(CodeSystemKind.Atc) || substance.Has(CodeSystemKind.RxNorm) || substance.Has(CodeSystemKind.Snomed),
+                Labels.Of(ref reader, substance)) { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+        }
+    }
+
+    private static void ReadReactions(ref ElementReader reader, ref Concept substance)
+    {
+        for (var entered = reader.EnterArray(); entered && reader.NextObject();)
+        {
+            while (reader.NextProperty())
+            {
+                if (reader.Is("substance"u8))
+                {
+                    substance.Read(ref reader);
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>What every resource says of itself: id, versions, contained resources, and whom it is about.</summary>
+internal ref struct Header(ResourceType type, string? fullUrl, int index)
+{
+    private const int None = -1;
+    private int _meta = None;
+    private int _contained = None;
+    private ReadOnlySpan<byte> _id, _subject;
+
+    public readonly ReadOnlySpan<byte> Id => _id;
+
+    public readonly ReadOnlySpan<byte> SubjectText => _subject;
+
+    public readonly string? FullUrl => fullUrl;
+
+    public readonly ResourceType Type => type;
+
+    public readonly int Index => index;
+
+    /// <summary>Reads the property reached when it is one of these; else leaves it.</summary>
+    public bool TryRead(ref ElementReader reader, ReadOnlySpan<byte> subject)
+    {
+        if (reader.Is("id"u8))
+        {
+            _id = reader.String();
+        }
+        else if (reader.Is("meta"u8))
+        {
+            _meta = reader.Mark();
+        }
+        else if (!subject.IsEmpty && reader.Is(subject))
+        {
+            _subject = reader.Reference();
+        }
+        else if (reader.Is("contained"u8))
+        {
+            _contained = reader.Mark();
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>How outputs name the resource.</summary>
+    public readonly string Name(ref ElementReader reader) =>
+        !_id.IsEmpty ? $"{type}/{reader.Text(_id)}" : fullUrl ?? $"{type}/#{index}";
+
+    /// <summary><c>meta.versionId</c>, or null.</summary>
+    public readonly string? VersionId(in ElementReader reader) => Meta(reader, "versionId"u8);
+
+    /// <summary><c>meta.lastUpdated</c>; absent when not stated.</summary>
+    public readonly FhirTime LastUpdated(in ElementReader reader) =>
+        Meta(reader, "lastUpdated"u8) is { } text ? FhirTimeParser.Instant(Encoding.UTF8.GetBytes(text)) : default;
+
+    /// <summary>Finds a contained resource by its id.</summary>
+    /// <param name="reader">The resource's reader.</param>
+    /// <param name="reference">A reference that begins with <c>#</c>.</param>
+    /// <param name="contained">A reader inside that resource's object, before its first property.</param>
+    public readonly bool TryFindContained(in ElementReader reader, ReadOnlySpan<byte> reference, ResourceType wanted, out ElementReader contained)
+    {
+        contained = default;
+        if (_contained == None || reference.Length < 2 || reference[0] != '#')
+        {
+            return false;
+        }
+
+        var list = reader.At(_contained);
+        if (!list.EnterArray())
+        {
+            return false;
+        }
+
+        while (list.NextObject())
+        {
+            var start = list;
+            var (isType, isId) = (false, false);
+            while (list.NextProperty())
+            {
+                if (list.Is("resourceType"u8))
+                {
+                    isType = ResourceTypes.Parse(list.String()) == wanted;
+                }
+                else if (list.Is("id"u8))
+                {
+                    isId = list.String().SequenceEqual(reference[1..]);
+                }
+                else
+                {
+                    list.Skip();
+                }
+            }
+
+            if (isType && isId)
+            {
+                contained = start;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly string? Meta(in ElementReader reader, ReadOnlySpan<byte> name)
+    {
+        if (_meta == None)
+        {
+            return null;
+        }
+
+        var meta = reader.At(_meta);
+        if (meta.EnterObject())
+        {
+            while (meta.NextProperty())
+            {
+                if (meta.Is(name))
+                {
+                    return meta.Text(meta.String());
+                }
+
+                meta.Skip();
+            }
+        }
+
+        return null;
+    }
+}

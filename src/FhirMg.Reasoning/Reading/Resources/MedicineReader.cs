@@ -1,0 +1,139 @@
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Reads MedicationRequests, -Statements and -Administrations that count by their status (IN-8); others leave nothing.</summary>
+internal static class MedicineReader
+{
+    public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
+    {
+        var kind = header.Type switch
+        {
+            ResourceType.MedicationRequest => MedicineKind.Request,
+            ResourceType.MedicationStatement => MedicineKind.Statement,
+            _ => MedicineKind.Administration,
+        };
+        var code = new Concept(document.Knowledge.Terminology.Medicines, document.Knowledge.Terminology.Stems);
+        var route = new Concept(document.Knowledge.Terminology.Answers);
+        ReadOnlySpan<byte> status = default, intent = default, authored = default, medication = default;
+        bool? doNotPerform = null;
+        var (statusUnreadable, intentUnreadable) = (false, false);
+        var timing = new Timing();
+        while (reader.NextProperty())
+        {
+            if (reader.Is("status"u8))
+            {
+                status = reader.String(ref statusUnreadable);
+            }
+            else if (reader.Is("medicationCodeableConcept"u8))
+            {
+                code.Read(ref reader);
+            }
+            else if (reader.Is("medicationReference"u8))
+            {
+                medication = reader.Reference();
+            }
+            else if (kind == MedicineKind.Request && reader.Is("intent"u8))
+            {
+                intent = reader.String(ref intentUnreadable);
+            }
+            else if (kind == MedicineKind.Request && reader.Is("authoredOn"u8))
+            {
+                authored = reader.String();
+            }
+            else if (kind == MedicineKind.Request && reader.Is("doNotPerform"u8))
+            {
+                doNotPerform = reader.Boolean();
+            }
+            else if (kind == MedicineKind.Request ? reader.Is("dosageInstruction"u8) : reader.Is("dosage"u8))
+            {
+                ReadRoutes(ref reader, ref route, isList: kind != MedicineKind.Administration);
+            }
+            else if (!header.TryRead(ref reader, "subject"u8) && !(kind != MedicineKind.Request && timing.TryRead(ref reader, withStart: true)))
+            {
+                if (reader.Is("medication"u8))
+                {
+                    document.Foreign("R5", $"{header.Type}.medication without its type");
+                }
+
+                reader.Skip();
+            }
+        }
+
+        // What cannot be read is not taken for an ended or planned medicine: it is named as malformed.
+        var relevant = statusUnreadable || Counts(kind, status, intentUnreadable ? "order"u8 : intent, doNotPerform);
+        var ordinal = document.Claim(ref reader, header, relevant);
+        if (!relevant)
+        {
+            return;
+        }
+
+        var codes = new MedicineCodes(
+            (MedicineSets)code.Sets, code.Names, IsResolved(code), route.Has(CodeSystemKind.Snomed), ((AnswerSets)route.Sets).HasFlag(AnswerSets.InjectionRoute));
+        var label = Labels.Of(ref reader, code);
+        var reference = reader.Text(medication);
+        if (header.TryFindContained(reader, medication, ResourceType.Medication, out var contained))
+        {
+            var inner = MedicationReader.ReadCodes(ref contained, document.Knowledge.Terminology, out var containedLabel);
+            codes = contained.Malformed ? codes : codes.And(inner);
+            (label, reference) = (label ?? containedLabel, null);
+        }
+
+        document.Medicines.Add(new(header.Name(ref reader), header.FullUrl, document.Subject(ref reader, header), reader.Malformed, kind)
+        {
+            Ordinal = ordinal,
+            VersionId = header.VersionId(reader),
+            Codes = codes,
+            MedicationReference = reference,
+            InProgress = status.SequenceEqual("in-progress"u8),
+            Start = kind == MedicineKind.Request ? (!authored.IsGiven() ? default : FhirTimeParser.DateTime(authored)) : timing.Start,
+            End = timing.End,
+            Label = label,
+        });
+    }
+
+    /// <summary>Whether the codes alone tell what it is: an ATC code, an RxNorm code of a value set, or a named RxNorm code.</summary>
+    internal static bool IsResolved(in Concept code) => code.Has(CodeSystemKind.Atc) || code.Sets != 0 || code.RxNormNamed;
+
+    private static bool Counts(MedicineKind kind, ReadOnlySpan<byte> status, ReadOnlySpan<byte> intent, bool? doNotPerform) => kind switch
+    {
+        MedicineKind.Request => status.SequenceEqual("active"u8) && doNotPerform != true && (intent.SequenceEqual("order"u8)
+            || intent.SequenceEqual("original-order"u8) || intent.SequenceEqual("reflex-order"u8) || intent.SequenceEqual("filler-order"u8)
+            || intent.SequenceEqual("instance-order"u8)),
+        MedicineKind.Statement => status.SequenceEqual("active"u8) || status.SequenceEqual("intended"u8),
+        _ => status.SequenceEqual("completed"u8) || status.SequenceEqual("in-progress"u8) || status.SequenceEqual("stopped"u8),
+    };
+
+    private static void ReadRoutes(ref ElementReader reader, ref Concept route, bool isList)
+    {
+        if (!isList)
+        {
+            if (reader.EnterObject())
+            {
+                ReadRoute(ref reader, ref route);
+            }
+
+            return;
+        }
+
+        for (var entered = reader.EnterArray(); entered && reader.NextObject();)
+        {
+            ReadRoute(ref reader, ref route);
+        }
+    }
+
+    private static void ReadRoute(ref ElementReader reader, ref Concept route)
+    {
+        while (reader.NextProperty())
+        {
+            if (reader.Is("route"u8))
+            {
+                route.Read(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Reads Observations whose code lies in a row of the laboratory table, and components that do (IN-1 to IN-5).</summary>
+internal static class ObservationReader
+{
+    public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
+    {
+        var start = reader;
+        var startHeader = header;
+        if (!TryRead(ref reader, ref header, document, whole: false))
+        {
+            // Something was passed over because the code is none of ours, and then a component turned out to be.
+            reader = start;
+            header = startHeader;
+            TryRead(ref reader, ref header, document, whole: true);
+        }
+    }
+
+    private static bool TryRead(ref ElementReader reader, ref Header header, DocumentBuilder document, bool whole)
+    {
+        var own = new Measurement();
+        List<Measurement>? components = null;
+        ReadOnlySpan<byte> status = default;
+        var timing = new Timing();
+        var (skipped, unreadableCode) = (false, false);
+        while (reader.NextProperty())
+        {
+            if (reader.Is("component"u8))
+            {
+                ReadComponents(ref reader, document.Knowledge.Terminology, ref components, ref unreadableCode);
+            }
+            else if (!whole && own.HasCode && own.Rows == 0 && !reader.Is("id"u8) && !reader.Is("subject"u8) && !reader.Is("contained"u8))
+            {
+                reader.Skip();
+                skipped = true;
+            }
+            else if (reader.Is("status"u8))
+            {
+                status = reader.String();
+            }
+            else if (reader.Is("code"u8))
+            {
+                ReadCode(ref reader, document.Knowledge.Terminology, ref own, ref unreadableCode);
+            }
+            else if (!header.TryRead(ref reader, "subject"u8) && !timing.TryRead(ref reader, withStart: false)
+                && !own.TryRead(ref reader, document.Knowledge.Terminology))
+            {
+                reader.Skip();
+            }
+        }
+
+        var relevant = own.Rows != 0 || components is not null || unreadableCode;
+        if (relevant && skipped)
+        {
+            return false;
+        }
+
+        var ordinal = document.Claim(ref reader, header, relevant);
+        if (relevant)
+        {
+            Add(ref reader, header, document, ordinal, own, components, status, timing);
+        }
+
+        return true;
+    }
+
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, int ordinal,
+        in Measurement own, List<Measurement>? components, ReadOnlySpan<byte> status, in Timing timing)
+    {
+        var name = header.Name(ref reader);
+        var subject = document.Subject(ref reader, header);
+        var time = timing.Measured(out var timeText);
+        var preliminary = status.SequenceEqual("preliminary"u8);
+        var counts = preliminary || status.SequenceEqual("final"u8) || status.SequenceEqual("amended"u8) || status.SequenceEqual("corrected"u8);
+        var shared = new ObservationFact(name, header.FullUrl, subject, reader.Malformed, LaboratoryRow.None)
+        {
+            Ordinal = ordinal,
+            VersionId = header.VersionId(reader),
+            Preliminary = preliminary,
+            Time = time,
+            TimeText = reader.Text(timeText),
+            Issued = timing.Issued,
+            Early = !counts ? SetAsideReason.Status : !time.IsReadable ? SetAsideReason.Date : SetAsideReason.None,
+            Late = SetAsideReason.None,
+        };
+        if (own.Rows != 0 || components is null)
+        {
+            document.Observations.Add(Complete(shared, own, document.Knowledge, reader.Malformed));
+        }
+
+        foreach (var component in components ?? [])
+        {
+            document.Observations.Add(Complete(shared, component, document.Knowledge, reader.Malformed));
+        }
+    }
+
+    private static ObservationFact Complete(ObservationFact shared, in Measurement measurement, Knowledge knowledge, bool malformed)
+    {
+        malformed |= measurement.IsContradictory;
+        var (value, unit, reason) = measurement.Value(knowledge);
+        return shared with
+        {
+            Row = measurement.Row,
+            Malformed = malformed,
+            Early = malformed ? SetAsideReason.Malformed : shared.Early,
+            Late = reason,
+            Value = value,
+            Unit = unit,
+            Interpretation = measurement.Interpretation,
+            Reference = measurement.Reference,
+            Positive = measurement.IsPositive,
+        };
+    }
+
+    private static void ReadComponents(ref ElementReader reader, Terminology terminology, ref List<Measurement>? components, ref bool unreadableCode)
+    {
+        var before = reader.Malformed;
+        reader.Malformed = false;
+        if (!reader.EnterArray())
+        {
+            unreadableCode |= reader.Malformed;
+            reader.Malformed |= before;
+            return;
+        }
+
+        while (reader.NextObject())
+        {
+            var component = new Measurement();
+            while (reader.NextProperty())
+            {
+                if (reader.Is("code"u8))
+                {
+                    ReadCode(ref reader, terminology, ref component, ref unreadableCode);
+                }
+                else if (!component.TryRead(ref reader, terminology))
+                {
+                    reader.Skip();
+                }
+            }
+
+            if (component.Rows != 0)
+            {
+                (components ??= []).Add(component);
+            }
+        }
+
+        reader.Malformed |= before;
+    }
+
+    // What a code of another JSON type says nobody knows: it may be a magnesium result, so it is named and not passed over.
+    private static void ReadCode(ref ElementReader reader, Terminology terminology, ref Measurement measurement, ref bool unreadable)
+    {
+        var before = reader.Malformed;
+        reader.Malformed = false;
+        measurement.TryRead(ref reader, terminology);
+        unreadable |= reader.Malformed && measurement.Rows == 0;
+        reader.Malformed |= before;
+    }
+}

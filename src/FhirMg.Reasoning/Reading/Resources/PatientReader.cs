@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Reads Patients: birth date and whether deceased (IN-6, IN-9).</summary>
+internal static class PatientReader
+{
+    public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
+    {
+        var patient = Read(ref reader, ref header);
+        var ordinal = document.Claim(ref reader, header, relevant: true);
+        document.Patients.Add(patient with { Name = header.Name(ref reader), Malformed = reader.Malformed, Ordinal = ordinal });
+    }
+
+    /// <summary>Reads a patient that is contained in the resource about it.</summary>
+    public static PatientFact ReadContained(ref ElementReader reader, string name)
+    {
+        var header = new Header(ResourceType.Patient, null, 0);
+        return Read(ref reader, ref header) with { Name = name, Malformed = reader.Malformed };
+    }
+
+    private static PatientFact Read(ref ElementReader reader, ref Header header)
+    {
+        FhirTime birth = default, deceasedTime = default;
+        var deceased = false;
+        while (reader.NextProperty())
+        {
+            if (reader.Is("birthDate"u8))
+            {
+                var text = reader.String();
+                birth = !text.IsGiven() ? default : FhirTimeParser.Date(text);
+            }
+            else if (reader.Is("deceasedDateTime"u8))
+            {
+                var before = reader.Malformed;
+                var text = reader.String();
+                deceasedTime = !text.IsGiven() ? default : FhirTimeParser.DateTime(text);
+                deceased |= deceasedTime.Precision == TimePrecision.Unreadable || (reader.Malformed && !before);
+            }
+            else if (reader.Json.ValueSpan.StartsWith("deceased"u8))
+            {
+                // Anything but a plain no, also what cannot be read, counts as deceased: no proposal is made for the dead.
+                var isBoolean = reader.Is("deceasedBoolean"u8);
+                reader.Json.Read();
+                var type = reader.Json.TokenType;
+                reader.Malformed |= isBoolean && type is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null);
+                deceased |= type is not JsonTokenType.Null && !(isBoolean && type == JsonTokenType.False);
+                reader.Json.Skip();
+            }
+            else if (!header.TryRead(ref reader, default))
+            {
+                reader.Skip();
+            }
+        }
+
+        return new("", header.FullUrl, false, birth, deceased, deceasedTime) { Ordinal = 0, VersionId = header.VersionId(reader) };
+    }
+}
