@@ -53,6 +53,9 @@ public sealed class Assessment
     /// <summary>What a safety rule keeps from being proposed, looked at by itself.</summary>
     public RuleSet BlockedBy(Rule safetyRule) => Candidates.Intersect(Rules.Blocks(safetyRule));
 
+    /// <summary>The safety rules that fired, do not block a proposal, and are read beside it.</summary>
+    public RuleSet WarningsBeside(Rule proposal) => Safety.Intersect(Rules.WarnBeside(proposal));
+
     /// <summary>Whether the proposal of a rule is a note beside another, and no resource of its own.</summary>
     public bool IsNote(Rule rule) => rule switch
     {

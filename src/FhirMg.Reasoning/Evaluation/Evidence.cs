@@ -10,35 +10,46 @@ namespace FhirMg.Reasoning.Evaluation;
 /// <param name="VersionId">Its version on its server; null when not stated.</param>
 /// <param name="Words">What it says: value and unit, code and display; null when it has no words.</param>
 /// <param name="When">Its time as written; null when it has none.</param>
-public sealed record Evidence(string Resource, string? VersionId, string? Words, string? When)
+/// <param name="Preliminary">Whether it is a preliminary result (IN-1).</param>
+public sealed record Evidence(string Resource, string? VersionId, string? Words, string? When, bool Preliminary)
 {
     /// <summary>What a rule that fired, was proposed or classified rests on, each resource once.</summary>
     public static IReadOnlyList<Evidence> Of(Assessment assessment, Rule rule) =>
         [.. Facts(assessment, rule).DistinctBy(fact => fact.Name).Select(fact => From(fact, assessment.Knowledge))];
 
-    /// <summary>Everything that the assessment rests on, each resource once, sorted by name.</summary>
+    /// <summary>Everything that the assessment rests on, also what let a rule pass, each resource once, sorted by name.</summary>
     public static IReadOnlyList<Evidence> Of(Assessment assessment) =>
     [
-        .. assessment.Fired.Ids().Select(id => RuleIds.TryParse(id, out var rule) ? rule : default)
-            .SelectMany(rule => Facts(assessment, rule)).Concat(Serum(assessment.Features))
-            .DistinctBy(fact => fact.Name).OrderBy(fact => fact.Name, StringComparer.Ordinal).Select(fact => From(fact, assessment.Knowledge)),
+        .. Counted(assessment.Features).DistinctBy(fact => fact.Name).OrderBy(fact => fact.Name, StringComparer.Ordinal)
+            .Select(fact => From(fact, assessment.Knowledge)),
     ];
 
-    private static Evidence From(Fact fact, Knowledge knowledge) => fact switch
+    private static IEnumerable<Fact> Counted(CaseFeatures features) => Serum(features).Concat(Indicators(features))
+        .Concat(One(features.Egfr)).Concat(One(features.PregnancyAnswer)).Concat(features.HeadacheBurden).Concat(features.Conditions)
+        .Concat(features.Encounters.Where(encounter => (encounter.ReasonCodes | encounter.ReferencedReasons) != ConditionSets.None))
+        .Concat(features.Medicines.Where(medicine => medicine.Codes.Sets != MedicineSets.None))
+        .Concat(features.Allergies.Where(allergy => allergy.Magnesium || allergy.Preventive));
+
+    internal static Evidence From(Fact fact, Knowledge knowledge) => fact switch
     {
-        ObservationFact observation => new(fact.Name, fact.VersionId, Say(observation), observation.TimeText),
-        ConditionFact condition => new(fact.Name, fact.VersionId, condition.Label, null),
-        MedicineFact medicine => new(fact.Name, fact.VersionId, medicine.Label, null),
-        AllergyFact allergy => new(fact.Name, fact.VersionId, allergy.Label, null),
+        ObservationFact observation => new(fact.Name, fact.VersionId, Say(observation), observation.TimeText, observation.Preliminary),
+        ConditionFact condition => new(fact.Name, fact.VersionId, condition.Label, null, false),
+        MedicineFact medicine => new(fact.Name, fact.VersionId, medicine.Label, null, false),
+        AllergyFact allergy => new(fact.Name, fact.VersionId, allergy.Label, null, false),
         ManifestationsFact answers => new(fact.Name, fact.VersionId,
-            $"{System.Numerics.BitOperations.PopCount(answers.Yes)}/{knowledge.Manifestations.Count}", answers.AuthoredText),
-        _ => new(fact.Name, fact.VersionId, null, null),
+            $"{System.Numerics.BitOperations.PopCount(answers.Yes)}/{knowledge.Manifestations.Count}", answers.AuthoredText, false),
+        _ => new(fact.Name, fact.VersionId, null, null, false),
     };
 
     /// <summary>A measured value as text: <c>0.61 mmol/L</c>, <c>&lt;0.5 mmol/L</c>, <c>0.5–0.6 mmol/L</c>.</summary>
     internal static string? Say(ObservationFact observation)
     {
-        var unit = observation.Row.IsMagnesiumConcentration() ? " mmol/L" : observation.Unit is { } known ? $" {known.Code}" : "";
+        var unit = observation.Row switch
+        {
+            LaboratoryRow.Egfr => $" {observation.Unit?.Code}",
+            LaboratoryRow.HeadacheBurden => "",
+            _ => " mmol/L",
+        };
         return observation.Value == default ? null : $"{Say(observation.Value)}{unit}";
     }
 

@@ -27,4 +27,9 @@ internal static class Rules
         Rule.Safe12 => RuleSet.Of(Rule.Rx5),
         _ => RuleSet.None,
     };
+
+    /// <summary>The safety rules that, when they fire, are read beside a proposal: those that do not block it, and bear on it.</summary>
+    public static RuleSet WarnBeside(Rule proposal) => Oral.Contains(proposal)
+        ? RuleSet.Of(Rule.Safe2, Rule.Safe4, Rule.Safe5, Rule.Safe7, Rule.Safe8, Rule.Safe9)
+        : Injection.Contains(proposal) ? RuleSet.Of(Rule.Safe2, Rule.Safe8, Rule.Safe9, Rule.Safe10, Rule.Safe11) : RuleSet.None;
 }

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using FhirMg.Cli.Evaluating;
+using FhirMg.Cli.Knowing;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Cli;
+
+/// <summary>The command line as a whole: its commands, and what becomes of their exceptions.</summary>
+internal static class Application
+{
+    // How long a command may take to stop after Ctrl-C, for example while it waits for standard input.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(300);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            // Names of files may begin with "@"; nothing is read from them as arguments.
+            var parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction refusal)
+            {
+                return Refuse(parsed, refusal);
+            }
+
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopWithin });
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Cancelled;
+        }
+        catch (UsageException e)
+        {
+            Diagnostics.Say(e.Message);
+            return ExitCode.Usage;
+        }
+        catch (KnowledgeException e)
+        {
+            Diagnostics.Say($"the knowledge cannot be used: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OutputException e)
+        {
+            Diagnostics.Say(e.Message);
+            return ExitCode.Failed;
+        }
+#pragma warning disable CA1031 // Whatever goes wrong, a person reads one line and not a stack trace.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Diagnostics.Say($"unexpected {e.GetType().Name} in {e.TargetSite?.DeclaringType?.Name}.{e.TargetSite?.Name}: {e.Message.ReplaceLineEndings(" ")} "
+                + $"This is a fault of fhirmg {VersionAction.Version}: report this line and, if it holds no patient's data, the input");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Evaluates FHIR R4 data of patients for magnesium deficiency in migraine: status, risk, proposals and safety, with the rule and source of each.")
+        {
+            EvaluateCommand.Create(),
+            KnowledgeCommand.Create(),
+        };
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        return root;
+    }
+
+    private static int Refuse(ParseResult parsed, ParseErrorAction refusal)
+    {
+        refusal.ShowHelp = false;
+        parsed.Invoke(new() { Output = Console.Error, Error = Console.Error });
+        var command = parsed.CommandResult.Command is RootCommand ? "fhirmg" : $"fhirmg {parsed.CommandResult.Command.Name}";
+        Console.Error.WriteLine($"Run '{command} --help' for usage.");
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,47 @@
+using FhirMg.Cli.Knowing;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Cli.Evaluating;
+
+/// <summary>What the command line asks to be evaluated, and how it is shown.</summary>
+internal sealed record EvaluateRequest
+{
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    public required IReadOnlyList<string> Patients { get; init; }
+
+    public required string Format { get; init; }
+
+    public required Language Language { get; init; }
+
+    public required DateTimeOffset AsOf { get; init; }
+
+    public required string? KnowledgeFolder { get; init; }
+
+    public required IReadOnlyList<AdditionalCode> AdditionalCodes { get; init; }
+
+    public required RuleSet DisabledRules { get; init; }
+
+    public required FileInfo? Plot { get; init; }
+
+    public required FileInfo? Output { get; init; }
+
+    /// <summary>The knowledge with this site's codes and without the rules that it has switched off.</summary>
+    /// <exception cref="UsageException">A value set is unknown, or a rule cannot be switched off.</exception>
+    /// <exception cref="KnowledgeException">The knowledge itself cannot be used.</exception>
+    public Knowledge Knowledge()
+    {
+        var knowledge = Knowing.KnowledgeFolder.Load(KnowledgeFolder);
+        try
+        {
+            return AdditionalCodes.Aggregate(knowledge, (known, code) => known.WithCode(code.ValueSet, code.System, code.Code)).Without(DisabledRules);
+        }
+        catch (KnowledgeException e)
+        {
+            throw new UsageException(e.Message, e);
+        }
+    }
+}
+
+/// <summary>A hospital's own code in a value set.</summary>
+internal sealed record AdditionalCode(string ValueSet, string System, string Code);

@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FhirMg.Cli.Tables;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reporting;
+
+namespace FhirMg.Cli.Evaluating;
+
+/// <summary>Writes assessments in the form that was asked for.</summary>
+internal static class ReportOutput
+{
+    // Readable Cyrillic: the output is a file or a terminal, never part of a web page.
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Write(Stream output, EvaluateRequest request, Knowledge knowledge, IReadOnlyList<Assessment> assessments)
+    {
+        switch (request.Format)
+        {
+            case EvaluateFormat.Json:
+                WriteJson(output, assessments);
+                break;
+            default:
+                WriteTable(output, request, knowledge, assessments);
+                break;
+        }
+    }
+
+    private static void WriteJson(Stream output, IReadOnlyList<Assessment> assessments)
+    {
+        using (var writer = new Utf8JsonWriter(output, Readable))
+        {
+            ReportWriter.Write(writer, assessments);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteTable(Stream output, EvaluateRequest request, Knowledge knowledge, IReadOnlyList<Assessment> assessments)
+    {
+        var isTerminal = request.Output is null && Terminal.HasColor;
+        var sheet = ReportSheet.Of(assessments, new(knowledge, request.Language));
+        output.Write(Encoding.UTF8.GetBytes(SheetText.Render(sheet, Terminal.Width, isTerminal)));
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+using Hl7.Fhir.Model;
+using Evidence = FhirMg.Reasoning.Evaluation.Evidence;
+using Hl7.Fhir.Serialization;
+using Language = FhirMg.Reasoning.Knowing.Language;
+
+namespace FhirMg.Reasoning.Proposing;
+
+/// <summary>What all the resources of one assessment share: whom they are about, how they are marked and worded.</summary>
+internal sealed class Composer(Assessment assessment, Language language)
+{
+    private const string Translation = "http://hl7.org/fhir/StructureDefinition/translation";
+
+    public Assessment Assessment => assessment;
+
+    public Knowledge Knowledge => assessment.Knowledge;
+
+    public FhirDateTime When { get; } = new(assessment.Features.AsOf);
+
+    public ResourceReference Patient() => new(assessment.Features.Patient);
+
+    public string Url(string path) => $"{Knowledge.CanonicalBase}/{path}";
+
+    /// <summary>Profile and tag of everything that we write.</summary>
+    public Meta Meta(string profile) => new()
+    {
+        Profile = [Url($"StructureDefinition/{profile}")],
+        Tag = [new(Url("CodeSystem/fhirmg"), "generated")],
+    };
+
+    public Identifier AssessmentIdentifier(string digest) => new(Url("identifier/assessment"), digest);
+
+    public Identifier ProposalIdentifier(string digest) => new(Url("identifier/proposal"), digest);
+
+    public Extension RuleExtension(Rule rule) => new(Url("StructureDefinition/rule"), new Code(rule.Id()));
+
+    /// <summary>A code of our own with its words.</summary>
+    public CodeableConcept Term(string code) => new()
+    {
+        Coding = [new Coding { System = Url("CodeSystem/fhirmg"), Code = code, DisplayElement = Say(Knowledge.Terms[code]) }],
+        TextElement = Say(Knowledge.Terms[code]),
+    };
+
+    /// <summary>A text in the output's language, with the other language in the standard extension.</summary>
+    public FhirString Say(Text text) => Translated(new FhirString(text[language]), text);
+
+    /// <summary>The same as Markdown.</summary>
+    public Annotation Note(Text text) => new() { Text = Translated(new Markdown(text[language]), text) };
+
+    /// <summary>A text of several, one after the other.</summary>
+    public static Text Join(IEnumerable<Text> texts, string separator) =>
+        texts.ToList() is var list ? new(string.Join(separator, list.Select(text => text.En)), string.Join(separator, list.Select(text => text.Ru))) : null!;
+
+    /// <summary>A reference to a resource of the input, by its name.</summary>
+    public static ResourceReference Reference(Evidence evidence)
+    {
+        var reference = new ResourceReference { Display = evidence.Words is null ? null : evidence.When is null ? evidence.Words : $"{evidence.Words} ({evidence.When})" };
+        if (!CanBeReferredTo(evidence.Resource))
+        {
+            reference.Display = $"{evidence.Resource} {reference.Display}".TrimEnd();
+        }
+        else
+        {
+            reference.Reference = evidence.Resource;
+        }
+
+        return reference;
+    }
+
+    /// <summary>Whether a resource can be referred to from elsewhere: one without an id, named by its place or a urn of its own bundle, cannot.</summary>
+    public static bool CanBeReferredTo(string name) =>
+        !name.Contains('#', StringComparison.Ordinal) && !name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The evidence of several rules, each resource once.</summary>
+    public IEnumerable<Evidence> EvidenceOf(params IEnumerable<Rule> rules) =>
+        rules.SelectMany(rule => Evidence.Of(assessment, rule)).DistinctBy(evidence => evidence.Resource);
+
+    /// <summary>An activity's definition as a resource, its texts in the output's language.</summary>
+    public ActivityDefinition Define(Activity activity)
+    {
+        var definition = (ActivityDefinition)new FhirJsonDeserializer().DeserializeResource(activity.Json.GetRawText());
+        Localize(definition);
+        return definition;
+    }
+
+    private void Localize(Base element)
+    {
+        if (language == Language.Russian && element is FhirString text && text.GetExtension(Translation) is { } translation)
+        {
+            text.Extension.Remove(translation);
+            text.Extension.Add(TranslationTo(Language.English, text.Value ?? ""));
+            text.Value = translation.GetStringExtension("content");
+        }
+
+        foreach (var (_, child) in element.EnumerateElements())
+        {
+            foreach (var part in (child as IEnumerable<Base> ?? (child is Base single ? [single] : [])).Where(part => part is not Extension))
+            {
+                Localize(part);
+            }
+        }
+    }
+
+    private T Translated<T>(T primary, Text text) where T : DataType
+    {
+        var other = language == Language.Russian ? Language.English : Language.Russian;
+        primary.Extension.Add(TranslationTo(other, text[other]));
+        return primary;
+    }
+
+    private static Extension TranslationTo(Language language, string content) => new()
+    {
+        Url = Translation,
+        Extension = [new("lang", new Code(language == Language.Russian ? "ru" : "en")), new("content", new FhirString(content))],
+    };
+}

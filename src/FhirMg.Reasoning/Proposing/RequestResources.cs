@@ -1,0 +1,185 @@
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+using Hl7.Fhir.Model;
+using Evidence = FhirMg.Reasoning.Evaluation.Evidence;
+
+namespace FhirMg.Reasoning.Proposing;
+
+/// <summary>The requests: what is proposed. Every one is a draft, and a proposal where its type has an intent.</summary>
+internal sealed class RequestResources(Composer composer)
+{
+    private Assessment Assessment => composer.Assessment;
+
+    /// <summary>The resource of one activity that a rule proposes.</summary>
+    /// <param name="proposal">What is proposed.</param>
+    /// <param name="activity">Its activity.</param>
+    /// <param name="issues">The safety findings that bear on it.</param>
+    public DomainResource Request(Proposal proposal, Activity activity, IReadOnlyList<(Rule Rule, ResourceReference Reference)> issues)
+    {
+        var definition = composer.Define(activity);
+        return activity.Kind switch
+        {
+            "MedicationRequest" => Medication(proposal.Rule, activity, definition, issues),
+            "ServiceRequest" => Service(proposal.Rule, activity, definition),
+            "Task" => Work(proposal.Rule, activity, definition),
+            "CommunicationRequest" => Advice(proposal.Rule, activity),
+            _ => throw new KnowledgeException($"ActivityDefinition-{activity.Id}.json: kind: '{activity.Kind}' is none that is proposed"),
+        };
+    }
+
+    /// <summary>The choice between the leading medicine and its alternatives: at most one.</summary>
+    public RequestGroup Alternatives(IReadOnlyList<(MedicationRequest Request, Text Title, string FullUrl)> choices) => new()
+    {
+        Meta = composer.Meta("magnesium-alternatives"),
+        Extension = [composer.RuleExtension(Rule.Rx3)],
+        Identifier = [composer.ProposalIdentifier(Digest.Of([.. AssessmentResources.Subject(Assessment), Rule.Rx3.Id(), "RequestGroup", .. choices.Select(choice => choice.Request.Identifier[0].Value)]))],
+        Status = RequestStatus.Draft,
+        Intent = RequestIntent.Proposal,
+        Subject = composer.Patient(),
+        AuthoredOnElement = composer.When,
+        Action =
+        [
+            new()
+            {
+                TitleElement = composer.Say(composer.Knowledge[Rule.Rx3].Title),
+                TextEquivalentElement = composer.Say(composer.Knowledge[Rule.Rx3].Message!),
+                SelectionBehavior = ActionSelectionBehavior.AtMostOne,
+                Action = [.. choices.Select(choice => new RequestGroup.ActionComponent
+                {
+                    TitleElement = composer.Say(choice.Title),
+                    Resource = new(choice.FullUrl),
+                })],
+            },
+        ],
+    };
+
+    /// <summary>Rules that speak beside a request of a rule: its notes, and safety rules that only warn.</summary>
+    public IEnumerable<Rule> NotesBeside(Rule rule)
+    {
+        if (rule is Rule.Rx1 or Rule.Rx2)
+        {
+            foreach (var note in new[] { Rule.Rx4, Rule.Rx5 }.Where(note => Assessment.Proposed.Contains(note) && Assessment.IsNote(note)))
+            {
+                yield return note;
+            }
+        }
+        else if (rule == Rule.Rx6 && Assessment.Proposed.Contains(Rule.Rx7) && Assessment.IsNote(Rule.Rx7))
+        {
+            yield return Rule.Rx7;
+        }
+    }
+
+    /// <summary>The safety rules that bear on medicines of a rule without blocking them.</summary>
+    public IEnumerable<Rule> WarningsBeside(Rule rule)
+    {
+        var oral = RuleSet.Range(Rule.Rx1, Rule.Rx5).Contains(rule);
+        var warnings = oral
+            ? RuleSet.Of(Rule.Safe2, Rule.Safe4, Rule.Safe5, Rule.Safe7, Rule.Safe8, Rule.Safe9)
+            : RuleSet.Of(Rule.Safe2, Rule.Safe8, Rule.Safe9, Rule.Safe10, Rule.Safe11);
+        foreach (var warning in Assessment.Safety.Intersect(warnings))
+        {
+            yield return warning;
+        }
+    }
+
+    private MedicationRequest Medication(Rule rule, Activity activity, ActivityDefinition definition, IReadOnlyList<(Rule Rule, ResourceReference Reference)> issues)
+    {
+        var beside = NotesBeside(rule).ToList();
+        var warnings = WarningsBeside(rule).ToList();
+        var evidence = composer.EvidenceOf([rule, .. beside]).ToList();
+        var request = new MedicationRequest
+        {
+            Meta = composer.Meta("magnesium-medication-request-proposal"),
+            Extension = [composer.RuleExtension(rule)],
+            Identifier = [Identify(rule, activity, beside.Concat(warnings))],
+            Status = MedicationRequest.MedicationrequestStatus.Draft,
+            Intent = MedicationRequest.MedicationRequestIntent.Proposal,
+            Priority = definition.Priority,
+            Medication = definition.Product!,
+            Subject = composer.Patient(),
+            AuthoredOnElement = composer.When,
+            InstantiatesCanonical = [activity.Canonical],
+            ReasonReference = [.. evidence.Where(IsReason).Select(Composer.Reference)],
+            SupportingInformation = [.. evidence.Where(item => !IsReason(item)).Select(Composer.Reference)],
+            DetectedIssue = [.. issues.Where(issue => warnings.Contains(issue.Rule)).Select(issue => issue.Reference)],
+            DosageInstruction = [.. definition.Dosage],
+            Note = [.. NoteTexts(rule, activity, beside).Select(composer.Note)],
+        };
+        if (activity.DoseBasis is { } basis)
+        {
+            request.Extension.Add(new(composer.Url("StructureDefinition/dose-basis"), composer.Say(basis)));
+        }
+
+        return request;
+    }
+
+    private IEnumerable<Text> NoteTexts(Rule rule, Activity activity, IEnumerable<Rule> beside)
+    {
+        yield return composer.Knowledge[rule].Message!;
+        foreach (var note in beside)
+        {
+            yield return composer.Knowledge[note].Note ?? composer.Knowledge[note].Message!;
+        }
+
+        if (activity.DoseBasis is { } basis)
+        {
+            yield return basis;
+        }
+    }
+
+    private ServiceRequest Service(Rule rule, Activity activity, ActivityDefinition definition) => new()
+    {
+        Meta = composer.Meta("magnesium-service-request-proposal"),
+        Extension = [composer.RuleExtension(rule)],
+        Identifier = [Identify(rule, activity, [])],
+        Status = RequestStatus.Draft,
+        Intent = RequestIntent.Proposal,
+        Priority = definition.Priority,
+        Code = definition.Code,
+        Subject = composer.Patient(),
+        Occurrence = definition.Timing,
+        AuthoredOnElement = composer.When,
+        InstantiatesCanonical = [activity.Canonical],
+        ReasonReference = [.. composer.EvidenceOf(rule).Where(IsReason).Select(Composer.Reference)],
+        SupportingInfo = [.. composer.EvidenceOf(rule).Where(item => !IsReason(item)).Select(Composer.Reference)],
+        Note = [composer.Note(composer.Knowledge[rule].Message!)],
+    };
+
+    private Hl7.Fhir.Model.Task Work(Rule rule, Activity activity, ActivityDefinition definition) => new()
+    {
+        Meta = composer.Meta("magnesium-task-proposal"),
+        Extension = [composer.RuleExtension(rule)],
+        Identifier = [Identify(rule, activity, [])],
+        Status = Hl7.Fhir.Model.Task.TaskStatus.Draft,
+        Intent = Hl7.Fhir.Model.Task.TaskIntent.Proposal,
+        Priority = definition.Priority,
+        Code = definition.Code ?? new() { TextElement = composer.Say(activity.Title) },
+        DescriptionElement = composer.Say(composer.Knowledge[rule].Message!),
+        For = composer.Patient(),
+        AuthoredOnElement = composer.When,
+        InstantiatesCanonical = activity.Canonical,
+        Input = rule == Rule.Ask1
+            ? [new() { Type = new() { TextElement = composer.Say(activity.Title) }, Value = new Canonical(composer.Knowledge.QuestionnaireUrl) }]
+            : [],
+    };
+
+    private CommunicationRequest Advice(Rule rule, Activity activity) => new()
+    {
+        Meta = composer.Meta("magnesium-communication-request-proposal"),
+        Extension = [composer.RuleExtension(rule)],
+        Identifier = [Identify(rule, activity, [])],
+        Status = RequestStatus.Draft,
+        Priority = RequestPriority.Routine,
+        Subject = composer.Patient(),
+        AuthoredOnElement = composer.When,
+        Payload = [new() { Content = composer.Say(composer.Knowledge[rule].Message!) }],
+        ReasonReference = [.. composer.EvidenceOf(rule).Where(IsReason).Select(Composer.Reference)],
+    };
+
+    // Proposals follow the conclusion: new evidence for the same content is the same proposal.
+    private Identifier Identify(Rule rule, Activity activity, IEnumerable<Rule> beside) => composer.ProposalIdentifier(Digest.Of(
+        [.. AssessmentResources.Subject(Assessment), rule.Id(), activity.Canonical, .. beside.Select(note => note.Id())]));
+
+    private static bool IsReason(Evidence evidence) =>
+        Composer.CanBeReferredTo(evidence.Resource) && evidence.Resource.Contains("Condition/", StringComparison.Ordinal);
+}
