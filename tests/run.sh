@@ -10,7 +10,9 @@ if ! need node || ! need npm; then
   need apt-get || { echo "tests/run.sh: Node.js 20 or newer is needed and this machine has no apt-get: install it and run again" >&2; exit 1; }
   apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null
 fi
-(cd tests/validation && npm ci --no-audit --no-fund --loglevel=error)
+for folder in tests/validation tests/fhir-server; do
+  (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
+done
 
 dotnet build FhirMg.sln -c Release --nologo -v quiet
 export FHIRMG_REQUIRE_ALL=1 FHIRMG_CONFIGURATION=Release

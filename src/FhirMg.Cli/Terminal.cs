@@ -4,12 +4,12 @@ namespace FhirMg.Cli;
 internal static class Terminal
 {
     // Wide enough for a line of text, narrow enough to read and to print.
-    private const int RedirectedWidth = 100;
+    public const int FileWidth = 100;
     private const int NarrowestWidth = 60;
     private const int WidestWidth = 140;
 
     /// <summary>Columns for text on standard output.</summary>
-    public static int Width => Console.IsOutputRedirected ? RedirectedWidth : Math.Clamp(WindowWidth(), NarrowestWidth, WidestWidth);
+    public static int Width => Console.IsOutputRedirected ? FileWidth : Math.Clamp(WindowWidth(), NarrowestWidth, WidestWidth);
 
     /// <summary>Whether standard output shows colours, and nobody asked for none (NO_COLOR).</summary>
     public static bool HasColor => !Console.IsOutputRedirected
@@ -24,7 +24,7 @@ internal static class Terminal
         }
         catch (IOException)
         {
-            return RedirectedWidth;
+            return FileWidth;
         }
     }
 }

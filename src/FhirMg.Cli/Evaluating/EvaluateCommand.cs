@@ -9,18 +9,18 @@ internal static class EvaluateCommand
     {
         var options = new EvaluateOptions(TimeProvider.System);
         var command = options.AddTo(new Command("evaluate", "Evaluates patients from files, directories or standard input."));
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var request = options.Read(parsed);
             if (request.Inputs.Count == 0 && !Console.IsInputRedirected)
             {
                 Diagnostics.Say("name files or directories with FHIR data, or send them to standard input");
-                command.Parse(["--help"]).Invoke(new() { Output = Console.Error });
-                return Task.FromResult(ExitCode.Usage);
+                await command.Parse(["--help"]).InvokeAsync(new() { Output = Console.Error }, cancellation);
+                return ExitCode.Usage;
             }
 
             // Reading standard input may wait for long; Ctrl-C must not wait for it.
-            return Task.Run(() => new Evaluation(request).Run(cancellation), cancellation);
+            return await Task.Run(() => new Evaluation(request).Run(cancellation), cancellation);
         });
         return command;
     }

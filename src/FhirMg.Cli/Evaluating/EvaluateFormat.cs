@@ -6,5 +6,7 @@ internal static class EvaluateFormat
     public const string Table = "table";
     public const string Json = "json";
 
-    public static string[] All => [Table, Json];
+    public const string Fhir = "fhir";
+
+    public static string[] All => [Table, Json, Fhir];
 }

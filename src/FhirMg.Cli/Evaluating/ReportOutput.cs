@@ -19,7 +19,10 @@ internal static class ReportOutput
         switch (request.Format)
         {
             case EvaluateFormat.Json:
-                WriteJson(output, assessments);
+                WriteJson(output, writer => ReportWriter.Write(writer, assessments));
+                break;
+            case EvaluateFormat.Fhir:
+                WriteJson(output, writer => FhirOutput.Write(writer, assessments, request.Language));
                 break;
             default:
                 WriteTable(output, request, knowledge, assessments);
@@ -27,11 +30,11 @@ internal static class ReportOutput
         }
     }
 
-    private static void WriteJson(Stream output, IReadOnlyList<Assessment> assessments)
+    private static void WriteJson(Stream output, Action<Utf8JsonWriter> write)
     {
         using (var writer = new Utf8JsonWriter(output, Readable))
         {
-            ReportWriter.Write(writer, assessments);
+            write(writer);
         }
 
         output.Write("\n"u8);
@@ -40,7 +43,7 @@ internal static class ReportOutput
     private static void WriteTable(Stream output, EvaluateRequest request, Knowledge knowledge, IReadOnlyList<Assessment> assessments)
     {
         var isTerminal = request.Output is null && Terminal.HasColor;
-        var sheet = ReportSheet.Of(assessments, new(knowledge, request.Language));
-        output.Write(Encoding.UTF8.GetBytes(SheetText.Render(sheet, Terminal.Width, isTerminal)));
+        var sheet = ReportSheet.Of(assessments, knowledge, new(knowledge, request.Language));
+        output.Write(Encoding.UTF8.GetBytes(TextRenderer.Render(sheet, request.Output is null ? Terminal.Width : Terminal.FileWidth, isTerminal)));
     }
 }

@@ -84,19 +84,21 @@ public static class Evaluator
     // The closing paragraph of the safety rules: what could not be looked at never reads as passed.
     private static RuleSet Unchecked(CaseFeatures features, Knowledge knowledge, SerumStatuses touched)
     {
-        var knowsMedicines = features.UnresolvedMedicines == 0;
-        var knowsConditions = features.UncodedConditions == 0;
+        var missing = features.NotRead;
+        var knowsMedicines = features.UnresolvedMedicines == 0 && !missing.HasFlag(DataKinds.Medicines);
+        var knowsConditions = features.UncodedConditions == 0 && !missing.HasFlag(DataKinds.Conditions);
         var knowsSerum = touched != SerumStatuses.None && !features.NewerSerumSetAside;
+        var knowsPregnancy = (missing & (DataKinds.Conditions | DataKinds.Observations)) == 0;
         return RuleSet.None
             .With(Rule.Rx8, !knowsMedicines)
-            .With(Rule.Safe1, features.Egfr is not { } egfr || (egfr.Value.Touches(knowledge.EgfrSevere) && !egfr.Value.Within(knowledge.EgfrSevere)))
+            .With(Rule.Safe1, missing.HasFlag(DataKinds.Conditions) || features.Egfr is not { } egfr || (egfr.Value.Touches(knowledge.EgfrSevere) && !egfr.Value.Within(knowledge.EgfrSevere)))
             .With(Rule.Safe3, !knowsSerum)
             .With(Rule.Safe4, !knowsConditions)
             .With(Rule.Safe5, !knowsConditions)
-            .With(Rule.Safe6, features.UnidentifiedAllergy)
+            .With(Rule.Safe6, features.UnidentifiedAllergy || missing.HasFlag(DataKinds.Allergies))
             .With(Rule.Safe7, !knowsMedicines)
             .With(Rule.Safe8, !knowsSerum)
-            .With(Rule.Safe9, !knowsMedicines)
+            .With(Rule.Safe9, !knowsMedicines || !knowsPregnancy)
             .With(Rule.Safe12, !features.HasBirthDate);
     }
 }

@@ -23,6 +23,9 @@ public sealed record CaseFeatures
     /// <summary>The ages that the patient may have at <see cref="AsOf"/>.</summary>
     public AgeSpan Age { get; internal init; } = AgeSpan.Unknown;
 
+    /// <summary>Kinds of data that the source could not give: rules that rest on them are not checked.</summary>
+    public DataKinds NotRead { get; internal init; }
+
     /// <summary>Resources that do not count, sorted by name.</summary>
     public IReadOnlyList<SetAside> SetAside { get; internal init; } = [];
 

@@ -10,7 +10,9 @@ public static class Extractor
     /// <param name="record">The facts.</param>
     /// <param name="knowledge">The knowledge that the facts were read with.</param>
     /// <param name="asOf">The time to look at.</param>
-    public static CaseFeatures Extract(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf) => new Extraction(record, knowledge, asOf).Run();
+    /// <param name="notRead">Kinds of data that the source could not give.</param>
+    public static CaseFeatures Extract(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf, DataKinds notRead = DataKinds.None) =>
+        new Extraction(record, knowledge, asOf).Run() with { NotRead = notRead };
 
     private sealed class Extraction(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf)
     {

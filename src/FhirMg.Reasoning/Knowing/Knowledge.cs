@@ -54,6 +54,9 @@ public sealed record Knowledge
     /// <summary>The scale of serum magnesium.</summary>
     public required SerumScale Serum { get; init; }
 
+    /// <summary>The data that rules ask for.</summary>
+    public required IReadOnlyList<DataRequirement> Requirements { get; init; }
+
     /// <summary>Canonical url of the manifestations questionnaire, without version.</summary>
     public required string QuestionnaireUrl { get; init; }
 
@@ -82,6 +85,9 @@ public sealed record Knowledge
 
     /// <summary>What the plan says of a rule.</summary>
     public RuleKnowledge this[Rule rule] => Rules[(int)rule];
+
+    /// <summary>The codes of a value set as listed, a hospital's own included; none for a value set that no rule asks for.</summary>
+    public IReadOnlyList<CodeOf> CodesOf(string valueSet) => Terminology.Listed.GetValueOrDefault(valueSet, []);
 
     /// <summary>Loads knowledge from artifacts.</summary>
     /// <exception cref="KnowledgeException">Something is missing or contradicts itself; the message names file and element.</exception>

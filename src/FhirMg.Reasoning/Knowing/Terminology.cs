@@ -39,6 +39,9 @@ internal sealed class Terminology
 
     public NameStems Stems { get; init; } = new();
 
+    /// <summary>The codes of each value set as listed, for searching.</summary>
+    public Dictionary<string, List<CodeOf>> Listed { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>How long the doses of magnesium and each absorption partner are kept apart, in hours.</summary>
     public Dictionary<MedicineSets, (decimal Low, decimal High)> SeparateBy { get; init; } = [];
 
@@ -64,7 +67,9 @@ internal sealed class Terminology
         CodeIndex[] indexes = [.. _indexes];
         indexes[(int)domain] = indexes[(int)domain].Copy();
         indexes[(int)domain].Add(system, code, domain == Domain.Conditions ? (uint)Implied((ConditionSets)sets) : sets);
-        return new(indexes) { Stems = Stems, SeparateBy = SeparateBy, MagnesiumUnits = MagnesiumUnits, EgfrUnits = EgfrUnits };
+        var listed = new Dictionary<string, List<CodeOf>>(Listed, StringComparer.Ordinal);
+        listed[valueSet] = [.. Listed.GetValueOrDefault(valueSet, []), new(system, code)];
+        return new(indexes) { Listed = listed, Stems = Stems, SeparateBy = SeparateBy, MagnesiumUnits = MagnesiumUnits, EgfrUnits = EgfrUnits };
     }
 
     // A hospital's own code for a form of migraine is one for migraine, without being listed twice.

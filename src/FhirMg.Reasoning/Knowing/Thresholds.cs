@@ -13,9 +13,10 @@ namespace FhirMg.Reasoning.Knowing;
 /// <param name="MonthDays">Days of a month in a trend (STAT-3).</param>
 /// <param name="PositiveCount">Yes answers that suggest deficiency (SYM-1).</param>
 /// <param name="TherapyMonths">Calendar months after which therapy should have worked (RX-8).</param>
+/// <param name="RejectSilence">How long nothing is proposed again that a person has rejected (RX-8).</param>
 /// <param name="AskedWithin">How long an answered questionnaire holds (ASK-1).</param>
 /// <param name="MinimumAge">Below it oral magnesium is not established (SAFE-12).</param>
 public sealed record Thresholds(
     TimeSpan LookBack, TimeSpan FutureTolerance, TimeSpan FutureTolerancePartial, TimeSpan AdministrationWindow,
     AgeLimit AdultAge, AgeLimit YoungAge, TimeSpan PregnancyWindow, decimal MonthDays, int PositiveCount,
-    int TherapyMonths, TimeSpan AskedWithin, AgeLimit MinimumAge);
+    int TherapyMonths, TimeSpan RejectSilence, TimeSpan AskedWithin, AgeLimit MinimumAge);

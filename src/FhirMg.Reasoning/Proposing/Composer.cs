@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reporting;
 using Hl7.Fhir.Model;
 using Evidence = FhirMg.Reasoning.Evaluation.Evidence;
 using Hl7.Fhir.Serialization;
@@ -35,6 +36,9 @@ internal sealed class Composer(Assessment assessment, Language language)
     public Identifier ProposalIdentifier(string digest) => new(Url("identifier/proposal"), digest);
 
     public Extension RuleExtension(Rule rule) => new(Url("StructureDefinition/rule"), new Code(rule.Id()));
+
+    /// <summary>The class that a resource was written under, so that it can be told later whether it has worsened.</summary>
+    public Extension ClassExtension() => new(Url("StructureDefinition/deficiency-status"), Term(Assessment.Deficiency.Word()));
 
     /// <summary>A code of our own with its words.</summary>
     public CodeableConcept Term(string code) => new()

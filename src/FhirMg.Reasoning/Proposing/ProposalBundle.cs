@@ -1,3 +1,4 @@
+using System.Globalization;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 using Hl7.Fhir.Model;
@@ -17,82 +18,77 @@ public static class ProposalBundle
         var bundle = new Bundle { Type = Bundle.BundleType.Transaction };
         foreach (var assessment in assessments.Where(CanBeReferredTo))
         {
-            bundle.Entry.AddRange(Entries(new(assessment, language)));
+            bundle.Entry.AddRange(Entries(new(assessment, language), _ => Placement.New));
         }
 
         return bundle;
     }
 
+    /// <summary>The transaction of one assessment beside what is already there: only what is to be created, referring to the rest.</summary>
+    /// <param name="assessment">The assessment.</param>
+    /// <param name="language">The language of texts; the other stands in the standard translation extension.</param>
+    /// <param name="place">Says of each resource, in order of dependency and with the identifier of its first generation, what becomes of it.</param>
+    public static Bundle Of(Assessment assessment, Language language, Func<DomainResource, Placement> place) => new()
+    {
+        Type = Bundle.BundleType.Transaction,
+        Entry = CanBeReferredTo(assessment) ? Entries(new(assessment, language), place) : [],
+    };
+
+    /// <summary>The identifier of a proposal that is made again, after as many with the same content were closed.</summary>
+    public static string Again(string identifier, int generation) =>
+        generation == 0 ? identifier : Digest.Of([identifier, generation.ToString(CultureInfo.InvariantCulture)]);
+
     /// <summary>Whether resources about the patient can be written: a Patient without an id cannot be referred to, and no proposal is made for the dead.</summary>
     public static bool CanBeReferredTo(Assessment assessment) =>
         !assessment.Features.Deceased && Composer.CanBeReferredTo(assessment.Features.Patient);
 
-    private static List<Bundle.EntryComponent> Entries(Composer composer)
+    private static List<Bundle.EntryComponent> Entries(Composer composer, Func<DomainResource, Placement> place)
     {
-        var entries = new List<Bundle.EntryComponent>();
-        Add(entries, AssessmentResources.RiskAssessment(composer));
+        var requests = new RequestResources(composer);
+        var entries = new PlacedEntries(requests, place);
+        entries.Add(AssessmentResources.RiskAssessment(composer));
         var issues = new List<(Rule, ResourceReference)>();
         foreach (var rule in composer.Assessment.Safety)
         {
-            issues.Add((rule, new(Add(entries, AssessmentResources.DetectedIssue(composer, rule)))));
+            if (entries.Add(AssessmentResources.DetectedIssue(composer, rule)) is { Url: { } issue })
+            {
+                issues.Add((rule, new(issue)));
+            }
         }
 
-        var requests = new RequestResources(composer);
-        var choices = new List<(MedicationRequest, Text, string)>();
+        var choices = new List<(MedicationRequest, Text, string? Url)>();
         foreach (var proposal in Proposal.Of(composer.Assessment))
         {
             foreach (var activity in proposal.Activities)
             {
                 var request = requests.Request(proposal, activity, issues);
-                var url = Add(entries, request);
-                if (request is MedicationRequest medicine && proposal.Rule is Rule.Rx1 or Rule.Rx2 or Rule.Rx3)
+                var placed = entries.Add(request);
+                if (placed.Counts && request is MedicationRequest medicine && proposal.Rule is Rule.Rx1 or Rule.Rx2 or Rule.Rx3)
                 {
-                    choices.Add((medicine, activity.Title, url));
+                    choices.Add((medicine, activity.Title, placed.Url));
                 }
             }
         }
 
         if (choices.Count > 1)
         {
-            Add(entries, requests.Alternatives(choices));
+            // One that is left over of several is no choice.
+            entries.Add(requests.Alternatives(choices), mayBeNew: choices.Count(choice => choice.Url is not null) > 1);
         }
 
-        entries.Add(Provenance(composer, entries));
-        return entries;
+        entries.AddProvenance(digest => Provenance(composer, entries.Targets, digest), composer.Url("identifier/assessment"));
+        return entries.Entries;
     }
-
-    private static string Add(List<Bundle.EntryComponent> entries, DomainResource resource)
-    {
-        var identifier = Identifier(resource);
-        var url = Digest.Uuid(Digest.Of([resource.TypeName, identifier.Value]));
-        entries.Add(new()
-        {
-            FullUrl = url,
-            Resource = resource,
-            Request = Create(resource.TypeName, $"identifier={Uri.EscapeDataString($"{identifier.System}|{identifier.Value}")}"),
-        });
-        return url;
-    }
-
-    private static Identifier Identifier(DomainResource resource) => ((IIdentifiable<List<Identifier>>)resource).Identifier[0];
-
-    private static Bundle.RequestComponent Create(string type, string ifNoneExist) => new()
-    {
-        Method = Bundle.HTTPVerb.POST,
-        Url = type,
-        IfNoneExist = ifNoneExist,
-    };
 
     // Provenance has no identifier, so its tag carries what makes it one of a kind.
-    private static Bundle.EntryComponent Provenance(Composer composer, List<Bundle.EntryComponent> targets)
+    private static Provenance Provenance(Composer composer, IEnumerable<string> targets, string digest)
     {
-        var digest = Digest.Of(targets.Select(target => target.FullUrl));
         var meta = composer.Meta("magnesium-provenance");
         meta.Tag.Add(new(composer.Url("identifier/assessment"), digest));
-        var provenance = new Provenance
+        return new()
         {
             Meta = meta,
-            Target = [.. targets.Select(target => new ResourceReference(target.FullUrl))],
+            Target = [.. targets.Select(target => new ResourceReference(target))],
             RecordedElement = new(composer.Assessment.Features.AsOf),
             Activity = new("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE"),
             Agent =
@@ -108,12 +104,6 @@ public static class ProposalBundle
                 Role = Hl7.Fhir.Model.Provenance.ProvenanceEntityRole.Source,
                 What = Composer.Reference(evidence),
             })],
-        };
-        return new()
-        {
-            FullUrl = Digest.Uuid(digest),
-            Resource = provenance,
-            Request = Create("Provenance", $"_tag={Uri.EscapeDataString($"{composer.Url("identifier/assessment")}|{digest}")}"),
         };
     }
 }

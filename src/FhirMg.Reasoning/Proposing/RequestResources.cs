@@ -1,5 +1,6 @@
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reporting;
 using Hl7.Fhir.Model;
 using Evidence = FhirMg.Reasoning.Evaluation.Evidence;
 
@@ -28,10 +29,11 @@ internal sealed class RequestResources(Composer composer)
     }
 
     /// <summary>The choice between the leading medicine and its alternatives: at most one.</summary>
-    public RequestGroup Alternatives(IReadOnlyList<(MedicationRequest Request, Text Title, string FullUrl)> choices) => new()
+    /// <param name="choices">All of them; those without an url are part of the choice, but not on offer any more.</param>
+    public RequestGroup Alternatives(IReadOnlyList<(MedicationRequest Request, Text Title, string? Url)> choices) => new()
     {
         Meta = composer.Meta("magnesium-alternatives"),
-        Extension = [composer.RuleExtension(Rule.Rx3)],
+        Extension = [composer.RuleExtension(Rule.Rx3), composer.ClassExtension()],
         Identifier = [composer.ProposalIdentifier(Digest.Of([.. AssessmentResources.Subject(Assessment), Rule.Rx3.Id(), "RequestGroup", .. choices.Select(choice => choice.Request.Identifier[0].Value)]))],
         Status = RequestStatus.Draft,
         Intent = RequestIntent.Proposal,
@@ -44,14 +46,37 @@ internal sealed class RequestResources(Composer composer)
                 TitleElement = composer.Say(composer.Knowledge[Rule.Rx3].Title),
                 TextEquivalentElement = composer.Say(composer.Knowledge[Rule.Rx3].Message!),
                 SelectionBehavior = ActionSelectionBehavior.AtMostOne,
-                Action = [.. choices.Select(choice => new RequestGroup.ActionComponent
+                Action = [.. choices.Where(choice => choice.Url is not null).Select(choice => new RequestGroup.ActionComponent
                 {
                     TitleElement = composer.Say(choice.Title),
-                    Resource = new(choice.FullUrl),
+                    Resource = new(choice.Url),
                 })],
             },
         ],
     };
+
+    /// <summary>Makes a proposal refer to the one that it takes the place of.</summary>
+    public void Replace(DomainResource proposal, string replaced)
+    {
+        switch (proposal)
+        {
+            case MedicationRequest medicine:
+                medicine.PriorPrescription = new(replaced);
+                break;
+            case ServiceRequest service:
+                service.Replaces.Add(new(replaced));
+                break;
+            case CommunicationRequest advice:
+                advice.Replaces.Add(new(replaced));
+                break;
+            case RequestGroup group:
+                group.Replaces.Add(new(replaced));
+                break;
+            default:
+                proposal.Extension.Add(new(composer.Url("StructureDefinition/replaces"), new ResourceReference(replaced)));
+                break;
+        }
+    }
 
     /// <summary>Rules that speak beside a request of a rule: its notes, and safety rules that only warn.</summary>
     public IEnumerable<Rule> NotesBeside(Rule rule)
@@ -69,34 +94,22 @@ internal sealed class RequestResources(Composer composer)
         }
     }
 
-    /// <summary>The safety rules that bear on medicines of a rule without blocking them.</summary>
-    public IEnumerable<Rule> WarningsBeside(Rule rule)
-    {
-        var oral = RuleSet.Range(Rule.Rx1, Rule.Rx5).Contains(rule);
-        var warnings = oral
-            ? RuleSet.Of(Rule.Safe2, Rule.Safe4, Rule.Safe5, Rule.Safe7, Rule.Safe8, Rule.Safe9)
-            : RuleSet.Of(Rule.Safe2, Rule.Safe8, Rule.Safe9, Rule.Safe10, Rule.Safe11);
-        foreach (var warning in Assessment.Safety.Intersect(warnings))
-        {
-            yield return warning;
-        }
-    }
-
     private MedicationRequest Medication(Rule rule, Activity activity, ActivityDefinition definition, IReadOnlyList<(Rule Rule, ResourceReference Reference)> issues)
     {
         var beside = NotesBeside(rule).ToList();
-        var warnings = WarningsBeside(rule).ToList();
+        var warnings = Assessment.WarningsBeside(rule);
         var evidence = composer.EvidenceOf([rule, .. beside]).ToList();
         var request = new MedicationRequest
         {
             Meta = composer.Meta("magnesium-medication-request-proposal"),
-            Extension = [composer.RuleExtension(rule)],
-            Identifier = [Identify(rule, activity, beside.Concat(warnings))],
+            Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
+            Identifier = [Identify(rule, activity, [.. beside, .. warnings])],
             Status = MedicationRequest.MedicationrequestStatus.Draft,
             Intent = MedicationRequest.MedicationRequestIntent.Proposal,
             Priority = definition.Priority,
             Medication = definition.Product!,
             Subject = composer.Patient(),
+            Encounter = Attack(rule) is { } attack && Composer.CanBeReferredTo(attack) ? new(attack) : null,
             AuthoredOnElement = composer.When,
             InstantiatesCanonical = [activity.Canonical],
             ReasonReference = [.. evidence.Where(IsReason).Select(Composer.Reference)],
@@ -130,7 +143,7 @@ internal sealed class RequestResources(Composer composer)
     private ServiceRequest Service(Rule rule, Activity activity, ActivityDefinition definition) => new()
     {
         Meta = composer.Meta("magnesium-service-request-proposal"),
-        Extension = [composer.RuleExtension(rule)],
+        Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
         Identifier = [Identify(rule, activity, [])],
         Status = RequestStatus.Draft,
         Intent = RequestIntent.Proposal,
@@ -148,7 +161,7 @@ internal sealed class RequestResources(Composer composer)
     private Hl7.Fhir.Model.Task Work(Rule rule, Activity activity, ActivityDefinition definition) => new()
     {
         Meta = composer.Meta("magnesium-task-proposal"),
-        Extension = [composer.RuleExtension(rule)],
+        Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
         Identifier = [Identify(rule, activity, [])],
         Status = Hl7.Fhir.Model.Task.TaskStatus.Draft,
         Intent = Hl7.Fhir.Model.Task.TaskIntent.Proposal,
@@ -166,7 +179,7 @@ internal sealed class RequestResources(Composer composer)
     private CommunicationRequest Advice(Rule rule, Activity activity) => new()
     {
         Meta = composer.Meta("magnesium-communication-request-proposal"),
-        Extension = [composer.RuleExtension(rule)],
+        Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
         Identifier = [Identify(rule, activity, [])],
         Status = RequestStatus.Draft,
         Priority = RequestPriority.Routine,
@@ -176,9 +189,12 @@ internal sealed class RequestResources(Composer composer)
         ReasonReference = [.. composer.EvidenceOf(rule).Where(IsReason).Select(Composer.Reference)],
     };
 
-    // Proposals follow the conclusion: new evidence for the same content is the same proposal.
+    // Proposals follow the conclusion: new evidence for the same content is the same proposal. The class is part of the conclusion.
     private Identifier Identify(Rule rule, Activity activity, IEnumerable<Rule> beside) => composer.ProposalIdentifier(Digest.Of(
-        [.. AssessmentResources.Subject(Assessment), rule.Id(), activity.Canonical, .. beside.Select(note => note.Id())]));
+        [.. AssessmentResources.Subject(Assessment), rule.Id(), activity.Canonical, .. beside.Select(note => note.Id()), Assessment.Deficiency.Word(), Attack(rule)]));
+
+    // An injection is for one attack: what is decided in it says nothing about the next.
+    private string? Attack(Rule rule) => rule is Rule.Rx6 or Rule.Rx7 ? (Assessment.Features.AuraStatus ?? Assessment.Features.AcuteAttack)?.Name : null;
 
     private static bool IsReason(Evidence evidence) =>
         Composer.CanBeReferredTo(evidence.Resource) && evidence.Resource.Contains("Condition/", StringComparison.Ordinal);

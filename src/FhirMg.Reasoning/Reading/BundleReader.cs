@@ -95,6 +95,82 @@ internal static class BundleReader
         }
     }
 
+    /// <summary>Reads a server's answer into a document: a Bundle's entries, or the one resource that it is.</summary>
+    /// <param name="reader">At the object's start.</param>
+    /// <param name="document">Takes the facts.</param>
+    /// <param name="outcomes">Takes what OperationOutcomes say.</param>
+    public static (string? Next, int Resources) ReadPage(ref ElementReader reader, DocumentBuilder document, List<string> outcomes)
+    {
+        var type = Type(ref reader, out var name);
+        if (type != ResourceType.Bundle)
+        {
+            if (name.SequenceEqual("OperationOutcome"u8))
+            {
+                OutcomeReader.Read(ref reader, outcomes);
+                return (null, 0);
+            }
+
+            Read(ref reader, document, [], null, 0);
+            return (null, 1);
+        }
+
+        string? next = null;
+        var resources = 0;
+        while (reader.NextProperty())
+        {
+            if (reader.Is("link"u8))
+            {
+                next = ReadNext(ref reader) ?? next;
+            }
+            else if (reader.Is("entry"u8))
+            {
+                for (var entered = reader.EnterArray(); entered && reader.NextObject(); resources++)
+                {
+                    if (OutcomeReader.TryReadEntry(ref reader, outcomes))
+                    {
+                        continue;
+                    }
+
+                    ReadEntry(ref reader, document, [], resources);
+                }
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return (next, resources);
+    }
+
+    private static string? ReadNext(ref ElementReader reader)
+    {
+        string? next = null;
+        for (var entered = reader.EnterArray(); entered && reader.NextObject();)
+        {
+            ReadOnlySpan<byte> relation = default, url = default;
+            while (reader.NextProperty())
+            {
+                if (reader.Is("relation"u8))
+                {
+                    relation = reader.String();
+                }
+                else if (reader.Is("url"u8))
+                {
+                    url = reader.String();
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            next = relation.SequenceEqual("next"u8) ? reader.Text(url) : next;
+        }
+
+        return next;
+    }
+
     private static void ReadBundle(ref ElementReader reader, Knowledge knowledge, List<DocumentBuilder> bundles)
     {
         var document = new DocumentBuilder(knowledge);

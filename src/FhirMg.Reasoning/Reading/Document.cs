@@ -5,13 +5,17 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>A closed set of resources: every patient in it, or referred to from it, with the facts about them.</summary>
 public sealed class Document
 {
-    private Document(Knowledge knowledge, IReadOnlyList<PatientRecord> patients) => (Knowledge, Patients) = (knowledge, patients);
+    private Document(Knowledge knowledge, IReadOnlyList<PatientRecord> patients, IReadOnlyList<string> missingMedications) =>
+        (Knowledge, Patients, MissingMedications) = (knowledge, patients, missingMedications);
 
     /// <summary>One record a patient: those of the document in its order, then those only referred to.</summary>
     public IReadOnlyList<PatientRecord> Patients { get; }
 
     /// <summary>The knowledge that the codes were looked up in.</summary>
     public Knowledge Knowledge { get; }
+
+    /// <summary>References to Medications that are not in the document, each once.</summary>
+    public IReadOnlyList<string> MissingMedications { get; }
 
     internal static Document Resolve(DocumentBuilder builder)
     {
@@ -24,7 +28,9 @@ public sealed class Document
         Attribute(builder, patients, builder.Manifestations, (record, fact) => record.Manifestations.Add(fact));
         Attribute(builder, patients, builder.Medicines, (record, fact) => record.Medicines.Add(Complete(fact, medications)));
         Attribute(builder, patients, builder.Encounters, (record, fact) => record.Encounters.Add(Complete(fact, record, conditions)));
-        return new(builder.Knowledge, patients.Records);
+        var missing = builder.Medicines.Where(fact => !builder.IsReplaced(fact) && fact.MedicationReference is { } reference && medications.Find(reference) is null)
+            .Select(fact => fact.MedicationReference!).Distinct(StringComparer.Ordinal);
+        return new(builder.Knowledge, patients.Records, [.. missing]);
     }
 
     private static void Attribute<T>(DocumentBuilder builder, SubjectIndex patients, List<T> facts, Action<PatientRecord, T> add) where T : Fact

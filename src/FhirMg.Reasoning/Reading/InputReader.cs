@@ -153,7 +153,7 @@ public sealed class InputReader(Knowledge knowledge)
             : new(source, line, $"it is not FHIR R4 but {witness}", "Ask the server for R4 (fhirVersion=4.0), or convert it; nothing of it was evaluated");
     }
 
-    private static string Reason(JsonException e)
+    internal static string Reason(JsonException e)
     {
         var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');

@@ -8,8 +8,10 @@ namespace FhirMg.Reasoning.Reporting;
 /// <summary>A result that is shown beside serum magnesium.</summary>
 /// <param name="Title">What was measured.</param>
 /// <param name="Positive">Whether the answer is positive, for tests that are answered so; null for measurements.</param>
-/// <param name="Evidence">The Observation, with its value where it has one.</param>
-public sealed record OtherResult(Text Title, bool? Positive, Evidence Evidence);
+/// <param name="Value">The value in <paramref name="Unit"/>; null when it is none that can be read.</param>
+/// <param name="Unit">UCUM code of the unit; null without a value or without a unit.</param>
+/// <param name="Evidence">The Observation.</param>
+public sealed record OtherResult(Text Title, bool? Positive, Interval? Value, string? Unit, Evidence Evidence);
 
 /// <summary>A medicine whose doses are kept apart from magnesium (SAFE-7).</summary>
 /// <param name="Class">The class of medicines.</param>
@@ -82,5 +84,7 @@ public static class CaseView
     private static OtherResult View(Assessment assessment, ObservationFact result) => new(
         assessment.Knowledge.ValueSetTitles[JsonNamingPolicy.KebabCaseLower.ConvertName(result.Row.ToString())],
         result.Row is LaboratoryRow.TetanyTest or LaboratoryRow.PregnancyStatus ? result.Positive : null,
+        result.Value == default ? null : result.Value,
+        result.Unit is null ? null : result.Row == LaboratoryRow.Egfr ? result.Unit.Code : "mmol/L",
         Evidence.From(result, assessment.Knowledge));
 }

@@ -50,6 +50,11 @@ public static class ReportWriter
         WriteSetAside(writer, assessment);
         writer.WriteNumber("uncodedConditions"u8, features.UncodedConditions);
         writer.WriteNumber("unresolvedMedicines"u8, features.UnresolvedMedicines);
+        if (features.NotRead != Extraction.DataKinds.None)
+        {
+            WriteList(writer, "notRead"u8, Words.Each(features.NotRead));
+        }
+
         if (!assessment.Knowledge.Disabled.IsEmpty)
         {
             WriteList(writer, "disabledRules"u8, assessment.Knowledge.Disabled.Ids());

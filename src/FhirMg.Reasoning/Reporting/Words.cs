@@ -1,4 +1,5 @@
 using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 
@@ -57,4 +58,8 @@ public static class Words
             }
         }
     }
+
+    /// <summary>The words of kinds of data, e.g. <c>allergies</c>.</summary>
+    public static IEnumerable<string> Each(DataKinds kinds) =>
+        Enum.GetValues<DataKinds>().Where(kind => kind != DataKinds.None && kinds.HasFlag(kind)).Select(kind => kind.ToString().ToLowerInvariant());
 }

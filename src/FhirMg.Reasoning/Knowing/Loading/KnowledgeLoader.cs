@@ -8,7 +8,15 @@ internal static class KnowledgeLoader
 {
     public static Knowledge Load(IEnumerable<KnowledgeFile> files)
     {
-        var artifacts = files.Select(Parse).ToDictionary(node => (Type: node["resourceType"].String, Id: node["id"].String));
+        var artifacts = new Dictionary<(string Type, string Id), Node>();
+        foreach (var node in files.Select(Parse))
+        {
+            if (!artifacts.TryAdd((node["resourceType"].String, node["id"].String), node))
+            {
+                throw node["id"].Refuse($"another file defines {node["resourceType"].String}/{node["id"].String} too");
+            }
+        }
+
         Node Require(string type, string id) => artifacts.TryGetValue((type, id), out var node)
             ? node
             : throw KnowledgeException.At($"{type}-{id}.json", type, "the file is missing");
@@ -69,6 +77,7 @@ internal static class KnowledgeLoader
             EgfrSevere = ScaleLoader.HalfOpen(egfr, "severe"),
             EgfrReduced = ScaleLoader.HalfOpen(egfr, "reduced"),
             EgfrPlausible = ScaleLoader.Interval(egfr, "plausible"),
+            Requirements = [.. Require("Library", "magnesium-migraine").Each("dataRequirement").Select(ReadRequirement)],
             QuestionnaireUrl = questionnaire["url"].String,
             Manifestations = [.. questionnaire.Each("item").Select(item => new Manifestation(item["linkId"].String, item.Text("text")))],
             Artifacts = [.. artifacts.Values.Select(node => node.Json)],
@@ -105,6 +114,13 @@ internal static class KnowledgeLoader
             node.Each("dosage").Any(dosage => dosage.Has("doseAndRate") || dosage.Has("maxDosePerPeriod")),
             node.Extensions($"{canonicalBase}/StructureDefinition/dose-basis").Select(basis => basis.Text("valueString")).FirstOrDefault(),
             node.Json);
+    }
+
+    private static DataRequirement ReadRequirement(Node requirement)
+    {
+        var codes = requirement.Each("codeFilter").Where(filter => filter.Has("valueSet")).Select(filter => filter["valueSet"].String.Split('|')[0].Split('/')[^1]).FirstOrDefault();
+        var days = requirement.Each("dateFilter").Where(filter => filter.Has("valueDuration")).Select(filter => (double?)filter["valueDuration"]["value"].Decimal).FirstOrDefault();
+        return new(requirement["type"].String, codes, days is { } count ? TimeSpan.FromDays(count) : null);
     }
 
     private static Dictionary<string, Text> Concepts(Node codeSystem)

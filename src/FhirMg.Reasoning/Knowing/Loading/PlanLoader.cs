@@ -50,7 +50,7 @@ internal sealed class PlanLoader(string canonicalBase, Node plan)
             Time(Rule.In5, "look-back"), Time(Rule.In5, "future-tolerance"), Time(Rule.In5, "future-tolerance-partial"),
             Time(Rule.In8, "administration-window"), Age(Rule.In6, "adult-age"), Age(Rule.RiskG1, "young-age"),
             Time(Rule.RiskG1, "pregnancy-window"), Parameter(Rule.Stat3, "month")["value"].Decimal,
-            Count(Rule.Sym1, "positive-count"), Count(Rule.Rx8, "therapy-time"), Time(Rule.Ask1, "asked-within"), Age(Rule.Safe12, "minimum-age"));
+            Count(Rule.Sym1, "positive-count"), Count(Rule.Rx8, "therapy-time"), Time(Rule.Rx8, "reject-silence"), Time(Rule.Ask1, "asked-within"), Age(Rule.Safe12, "minimum-age"));
     }
 
     private RuleKnowledge Read(Rule rule, Node action)

@@ -27,10 +27,11 @@ internal sealed class ValueSetLoader(string canonicalBase, Terminology terminolo
 
         _missing.Remove(name);
         var codes = terminology[domain];
+        terminology.Listed[name] = [];
         foreach (var (part, excluded) in set["compose"].Each("include").Select(part => (part, false))
             .Concat(set["compose"].Each("exclude").Select(part => (part, true))))
         {
-            Add(codes, part, bits, excluded);
+            Add(codes, part, bits, excluded, terminology.Listed[name]);
         }
 
         if (domain == Terminology.Domain.Medicines)
@@ -65,7 +66,7 @@ internal sealed class ValueSetLoader(string canonicalBase, Terminology terminolo
         }
     }
 
-    private static void Add(CodeIndex codes, Node part, uint bits, bool excluded)
+    private static void Add(CodeIndex codes, Node part, uint bits, bool excluded, List<CodeOf> listed)
     {
         var system = part["system"].String;
         var hierarchical = CodeSystems.Kind(system).IsHierarchical();
@@ -78,6 +79,7 @@ internal sealed class ValueSetLoader(string canonicalBase, Terminology terminolo
             }
 
             codes.Add(system, filter["value"].String, bits, excluded);
+            List(filter["value"].String);
             any = true;
         }
 
@@ -89,12 +91,21 @@ internal sealed class ValueSetLoader(string canonicalBase, Terminology terminolo
             }
 
             codes.Add(system, concept["code"].String, bits, excluded);
+            List(concept["code"].String);
             any = true;
         }
 
         if (!any)
         {
             throw part.Refuse("names neither a concept nor a filter");
+        }
+
+        void List(string code)
+        {
+            if (!excluded)
+            {
+                listed.Add(new(system, code));
+            }
         }
     }
 

@@ -1,0 +1,123 @@
+using System.Net;
+using FhirMg.Fhir.Servers;
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+
+namespace FhirMg.Fhir.Pulling;
+
+/// <summary>What a server holds about a patient that bears on the rules.</summary>
+/// <param name="Record">The facts.</param>
+/// <param name="NotRead">Kinds of data that the server does not offer or did not give us.</param>
+/// <param name="Warnings">What could not be read and why, and what the server said beside results; for people, not for logs.</param>
+public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IReadOnlyList<string> Warnings);
+
+/// <summary>Reads one patient's data from a server: everything that the rules ask for, in parallel.</summary>
+public sealed class PatientPull(FhirServer server, Knowledge knowledge)
+{
+    /// <summary>Reads a patient.</summary>
+    /// <param name="id">The patient's id on the server.</param>
+    /// <param name="asOf">The time that will be looked at.</param>
+    /// <param name="cancellationToken">Ends the work; the server's own deadline does too.</param>
+    /// <exception cref="FhirServerException">The patient, or something that the server offers about it, could not be had whole.</exception>
+    public async Task<PulledPatient> ReadAsync(string id, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(server.Options.Deadline);
+        try
+        {
+            return await ReadWithinAsync(id, asOf, deadline).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new FhirServerException(server.Options.Name, ServerFault.Unavailable,
+                $"the patient's data did not come within {server.Options.Deadline.TotalSeconds:0.#} s: check the server, or allow it more time", e);
+        }
+    }
+
+    private async Task<PulledPatient> ReadWithinAsync(string id, DateTimeOffset asOf, CancellationTokenSource work)
+    {
+        var capability = await server.CapabilityAsync(work.Token).ConfigureAwait(false);
+        var plan = SearchPlan.For(knowledge, capability, id, asOf);
+        var run = new SearchRun(server, knowledge);
+        var warnings = new List<string>();
+        var patient = ReadPatientAsync(id, work.Token);
+        var searches = plan.Searches.Select(search => run.ReadAsync(search, warnings, work.Token)).ToList();
+        await AllOrNoneAsync([patient, .. searches], work).ConfigureAwait(false);
+
+        var answers = new SearchPages(knowledge);
+        answers.Add((await patient.ConfigureAwait(false)).Span, "Patient");
+        var notRead = plan.NotOffered;
+        for (var i = 0; i < searches.Count; i++)
+        {
+            var pages = await searches[i].ConfigureAwait(false);
+            notRead |= pages is null ? plan.Searches[i].Kind : DataKinds.None;
+            foreach (var page in pages ?? [])
+            {
+                answers.Add(page.Span, plan.Searches[i].Type);
+            }
+        }
+
+        var document = await AddMedicationsAsync(answers, work.Token).ConfigureAwait(false);
+        foreach (var kind in Reasoning.Reporting.Words.Each(plan.NotOffered))
+        {
+            warnings.Add($"{server.Options.Name} does not offer {kind}");
+        }
+
+        var record = document.Patients.FirstOrDefault(record => record.Name == $"Patient/{id}")
+            ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "the patient that it sent has another id than the one asked for");
+        return new(record, notRead, warnings);
+    }
+
+    // The first failure ends the others: a part of the data must not pass for the whole, and nobody waits for the rest.
+    private static async Task AllOrNoneAsync(IReadOnlyCollection<Task> tasks, CancellationTokenSource work)
+    {
+        try
+        {
+            await foreach (var task in Task.WhenEach(tasks).ConfigureAwait(false))
+            {
+                await task.ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            await work.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadPatientAsync(string id, CancellationToken cancellationToken)
+    {
+        var response = await server.GetAsync($"Patient/{Uri.EscapeDataString(id)}", cancellationToken).ConfigureAwait(false);
+        return response.IsSuccess ? response.Body : throw new FhirServerException(server.Options.Name, ServerFault.Refused, response.Status switch
+        {
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => "there is no such patient: check the id",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"we may not read this patient ({(int)response.Status}): check client, scopes and token",
+            _ => $"the patient could not be read: {(int)response.Status} ({response.Said()})",
+        }) { Status = (int)response.Status };
+    }
+
+    // Where a server does not include Medications in a search, those that requests refer to are read one by one.
+    private async Task<Document> AddMedicationsAsync(SearchPages answers, CancellationToken cancellationToken)
+    {
+        var document = answers.Document();
+        var references = document.MissingMedications
+            .Where(reference => reference.StartsWith("Medication/", StringComparison.Ordinal) || (Uri.TryCreate(reference, UriKind.Absolute, out var url) && server.Options.Owns(url)))
+            .ToList();
+        if (references.Count == 0)
+        {
+            return document;
+        }
+
+        foreach (var response in await Task.WhenAll(references.Select(reference => server.GetAsync(reference, cancellationToken))).ConfigureAwait(false))
+        {
+            if (response.IsSuccess)
+            {
+                answers.Add(response.Body.Span, "Medication");
+            }
+        }
+
+        return answers.Document();
+    }
+}

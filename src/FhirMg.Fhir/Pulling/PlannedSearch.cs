@@ -1,0 +1,9 @@
+using FhirMg.Reasoning.Extraction;
+
+namespace FhirMg.Fhir.Pulling;
+
+/// <summary>One search of a pull.</summary>
+/// <param name="Type">The resource type.</param>
+/// <param name="Kind">The kind of data that is missing when the search cannot be made.</param>
+/// <param name="Urls">From the most exact to the broadest: the next is tried when the server does not understand one.</param>
+internal sealed record PlannedSearch(string Type, DataKinds Kind, IReadOnlyList<string> Urls);

@@ -1,0 +1,109 @@
+using System.Net;
+using FhirMg.Fhir.Servers;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+
+namespace FhirMg.Fhir.Pulling;
+
+/// <summary>Makes one search to its last page.</summary>
+internal sealed class SearchRun(FhirServer server, Knowledge knowledge)
+{
+    private const int MostPages = 2000;
+    private const int MostReadings = 3;
+
+    /// <summary>The pages' bodies in order; null when the server does not offer the search.</summary>
+    /// <param name="search">The search.</param>
+    /// <param name="warnings">Takes what the server says beside results.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="FhirServerException">The search was begun and could not be brought to its end: a part never passes for the whole.</exception>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadAsync(PlannedSearch search, ICollection<string> warnings, CancellationToken cancellationToken)
+    {
+        var refusal = "";
+        foreach (var url in search.Urls)
+        {
+            var (pages, said) = await FollowAsync(search.Type, url, warnings, restart: true, cancellationToken).ConfigureAwait(false);
+            if (pages is not null)
+            {
+                return pages;
+            }
+
+            refusal = said!;
+        }
+
+        lock (warnings)
+        {
+            warnings.Add($"{search.Type} could not be read: {refusal}");
+        }
+
+        return null;
+    }
+
+    private async Task<(List<ReadOnlyMemory<byte>>? Pages, string? Refusal)> FollowAsync(
+        string type, string url, ICollection<string> warnings, bool restart, CancellationToken cancellationToken)
+    {
+        var pages = new List<ReadOnlyMemory<byte>>();
+        var seen = new HashSet<Uri>();
+        for (var next = server.Resolve(url); ;)
+        {
+            if (!seen.Add(next) || seen.Count > MostPages)
+            {
+                throw Fault(type, "its pages lead in a circle: tell the server's operator");
+            }
+
+            var (body, page, refusal) = await ReadPageAsync(type, next, pages.Count > 0, cancellationToken).ConfigureAwait(false);
+            if (page is null)
+            {
+                // An expired page cursor costs the pages so far, once.
+                return refusal!.Value.Status != HttpStatusCode.Gone || pages.Count == 0 ? (null, refusal.Value.Text)
+                    : restart ? await FollowAsync(type, url, warnings, restart: false, cancellationToken).ConfigureAwait(false)
+                    : throw Fault(type, "its pages expire before they can be read: ask for more time or larger pages");
+            }
+
+            pages.Add(body);
+            if (page.Outcomes.Count > 0)
+            {
+                lock (warnings)
+                {
+                    warnings.Add($"{type}: {string.Join("; ", page.Outcomes)}");
+                }
+            }
+
+            if (page.Next is not { } link)
+            {
+                return (pages, null);
+            }
+
+            next = Uri.TryCreate(next, link, out var resolved) ? resolved : throw Fault(type, "it sent a next link that is no url");
+        }
+    }
+
+    private async Task<(ReadOnlyMemory<byte> Body, SearchPage? Page, (HttpStatusCode Status, string Text)? Refusal)> ReadPageAsync(
+        string type, Uri url, bool begun, CancellationToken cancellationToken)
+    {
+        for (var reading = 1; ; reading++)
+        {
+            var response = await server.GetAsync(url.AbsoluteUri, cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccess)
+            {
+                return Http.Repeatable.IsTransient(response.Status) || (begun && response.Status != HttpStatusCode.Gone)
+                    ? throw Fault(type, $"it answers {(int)response.Status} ({response.Said()})", response.Status)
+                    : (default, null, (response.Status, $"{(int)response.Status} ({response.Said()})"));
+            }
+
+            // The body is looked at here, so that one that broke off is asked for again and not evaluated.
+            var page = new SearchPages(knowledge).Add(response.Body.Span, type);
+            if (page.Fault is null)
+            {
+                return (response.Body, page, null);
+            }
+
+            if (reading == MostReadings)
+            {
+                throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, $"{type}: {page.Fault.Problem}, {MostReadings} times over");
+            }
+        }
+    }
+
+    private FhirServerException Fault(string type, string problem, HttpStatusCode? status = null) =>
+        new(server.Options.Name, status is null ? ServerFault.Unreadable : ServerFault.Unavailable, $"{type}: {problem}") { Status = (int?)status };
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Headers;
+using FhirMg.Fhir.Capability;
+using Polly.CircuitBreaker;
+using Polly.RateLimiting;
+using Polly.Timeout;
+
+namespace FhirMg.Fhir.Servers;
+
+/// <summary>A configured FHIR R4 server: every call to it goes through here, with its token, limits and retries.</summary>
+public sealed class FhirServer
+{
+    private static readonly MediaTypeWithQualityHeaderValue Accepted = MediaTypeWithQualityHeaderValue.Parse("application/fhir+json; q=1.0");
+    private static readonly MediaTypeWithQualityHeaderValue AcceptedToo = MediaTypeWithQualityHeaderValue.Parse("application/json; q=0.9");
+    private readonly IHttpClientFactory _clients;
+    private readonly Lock _lock = new();
+    private Task<ServerCapability>? _capability;
+
+    internal FhirServer(FhirServerOptions options, IHttpClientFactory clients) => (Options, _clients) = (options, clients);
+
+    /// <summary>How the server is configured.</summary>
+    public FhirServerOptions Options { get; }
+
+    /// <summary>What the server says it can do; asked once.</summary>
+    /// <exception cref="FhirServerException">It could not be had.</exception>
+    public Task<ServerCapability> CapabilityAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_capability is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                _capability = ReadCapabilityAsync();
+            }
+
+            return _capability.WaitAsync(cancellationToken);
+        }
+    }
+
+    // Shared by all who wait for it, so no single caller's cancellation ends it.
+    private async Task<ServerCapability> ReadCapabilityAsync() =>
+        ServerCapability.Read(Options.Name, await GetAsync("metadata", CancellationToken.None).ConfigureAwait(false));
+
+    /// <summary>Gets a resource, a search or a page.</summary>
+    /// <param name="url">Relative to the base, or an absolute url of the server's own.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="FhirServerException">The server could not be used at all; an answer with an error status is returned.</exception>
+    public Task<FhirResponse> GetAsync(string url, CancellationToken cancellationToken) => SendAsync(new(HttpMethod.Get, Resolve(url)), cancellationToken);
+
+    /// <summary>Sends a request.</summary>
+    /// <exception cref="FhirServerException">The server could not be used at all; an answer with an error status is returned.</exception>
+    public async Task<FhirResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            request.Headers.Accept.Add(Accepted);
+            request.Headers.Accept.Add(AcceptedToo);
+            try
+            {
+                using var client = _clients.CreateClient(Options.Name);
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+                return new(response.StatusCode, body, response.Headers.ETag?.Tag.Trim('"'), response.Headers.Location);
+            }
+            catch (Exception e) when (Translate(e, cancellationToken) is { } translated)
+            {
+                throw translated;
+            }
+        }
+    }
+
+    /// <summary>An url below the base from a relative one; an absolute one as it is.</summary>
+    /// <exception cref="FhirServerException">The text is no url.</exception>
+    public Uri Resolve(string url) => Uri.TryCreate(Options.Root, url, out var resolved)
+        ? resolved
+        : throw new FhirServerException(Options.Name, ServerFault.Unreadable, "it sent a link that is no url");
+
+    private FhirServerException? Translate(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        FhirServerException => null,
+        OperationCanceledException when cancellationToken.IsCancellationRequested => null,
+        BrokenCircuitException => new(Options.Name, ServerFault.Unavailable, "it failed too often just now and is left alone for a moment: try again later", exception),
+        RateLimiterRejectedException => new(Options.Name, ServerFault.Unavailable, "too many calls are waiting for it: try again later", exception),
+        TimeoutRejectedException or OperationCanceledException => new(Options.Name, ServerFault.Unavailable, "it did not answer in time: check the server, or allow it more time", exception),
+        HttpRequestException or IOException or InvalidDataException => new(Options.Name, ServerFault.Unavailable,
+            $"it could not be reached, or broke off ({Options.BaseUrl.GetLeftPart(UriPartial.Authority)}): check address, network and certificates", exception),
+        Tokens.TokenException => new(Options.Name, ServerFault.Refused, exception.Message, exception),
+        _ => null,
+    };
+}

@@ -1,0 +1,87 @@
+namespace FhirMg.Fhir.Servers;
+
+/// <summary>How we identify ourselves to a server.</summary>
+public enum ServerAuth
+{
+    /// <summary>Not at all, or by <see cref="FhirServerOptions.Headers"/> alone.</summary>
+    None,
+
+    /// <summary>SMART Backend Services: a client of our own with a private key or secret.</summary>
+    BackendServices,
+
+    /// <summary>Only with the token of a launched user or of a CDS Hooks caller.</summary>
+    SmartOnly,
+}
+
+/// <summary>What may be written to a server: an upper bound, which what the server can do lowers.</summary>
+public enum WritePolicy
+{
+    /// <summary>Nothing: reports only.</summary>
+    Report,
+
+    /// <summary>Nothing by us: suggestions that a person accepts.</summary>
+    Suggest,
+
+    /// <summary>Proposals, as drafts.</summary>
+    Write,
+}
+
+/// <summary>A FHIR R4 server as configured (<c>FhirMg:Servers:N</c>).</summary>
+public sealed record FhirServerOptions
+{
+    /// <summary>Its name, for logs and messages.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The FHIR R4 base; nothing outside it is ever called with its token.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>How we identify ourselves.</summary>
+    public ServerAuth Auth { get; init; }
+
+    /// <summary>OAuth client id; needed with <see cref="ServerAuth.BackendServices"/>.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>File of the client's private key, as JWK, JWK set or PEM (RS384, ES384).</summary>
+    public string? PrivateKeyPath { get; init; }
+
+    /// <summary>Client secret, where the server takes no keys; never logged.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>Scopes to ask for; null for those that the data requirements and the write policy need (v2, then v1).</summary>
+    public string? Scopes { get; init; }
+
+    /// <summary>What may be written.</summary>
+    public WritePolicy WritePolicy { get; init; } = WritePolicy.Suggest;
+
+    /// <summary>The whole time that one piece of work at the server may take.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Calls in flight to this server at once.</summary>
+    public int MaxConcurrency { get; init; } = 16;
+
+    /// <summary>The time that one attempt of one call may take, its body included.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The share of failed calls from which the circuit breaker opens for a while.</summary>
+    public double BreakerFailureRatio { get; init; } = 0.8;
+
+    /// <summary>The largest answer that is read, in bytes.</summary>
+    public long LargestAnswer { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>PEM file of a private CA that the server's certificate may come from; null for the system's.</summary>
+    public string? CaPath { get; init; }
+
+    /// <summary>PEM file with a client certificate and its key, for mTLS; null for none.</summary>
+    public string? ClientCertificatePath { get; init; }
+
+    /// <summary>Headers added to every request to this server, such as a gateway's key; never logged.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether an url is the server's own: its scheme, host and port, below the path of its base.</summary>
+    internal bool Owns(Uri url) =>
+        Uri.Compare(url, BaseUrl, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+        && (url.AbsolutePath.StartsWith(Root.AbsolutePath, StringComparison.Ordinal) || url.AbsolutePath == Root.AbsolutePath.TrimEnd('/'));
+
+    /// <summary>The base with a slash at its end, so that relative urls are below it.</summary>
+    internal Uri Root => BaseUrl.AbsoluteUri.EndsWith('/') ? BaseUrl : new($"{BaseUrl.AbsoluteUri}/");
+}

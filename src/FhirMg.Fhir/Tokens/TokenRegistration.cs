@@ -1,0 +1,35 @@
+using FhirMg.Fhir.Servers;
+using FhirMg.Reasoning.Knowing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FhirMg.Fhir.Tokens;
+
+/// <summary>Gives a server's client tokens of our own.</summary>
+internal static class TokenRegistration
+{
+    private const long LargestAnswer = 16 * 1024 * 1024;
+
+    /// <summary>Adds the handler that authorizes the client's requests, and a client of its own for token requests.</summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="client">The client whose requests are authorized.</param>
+    /// <param name="options">The server.</param>
+    /// <param name="wantedScopes">Scopes (v2) to ask for; null for those that reading, and writing where allowed, need.</param>
+    public static void AddBackendServices(
+        this IServiceCollection services, IHttpClientBuilder client, FhirServerOptions options, IEnumerable<string>? wantedScopes = null)
+    {
+        var name = $"{options.Name} tokens";
+        services.AddHttpClient(name, http =>
+        {
+            http.Timeout = Timeout.InfiniteTimeSpan;
+            http.MaxResponseContentBufferSize = LargestAnswer;
+        }).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => ServerRegistration.CreateTransport(options));
+        services.AddKeyedSingleton(options.Name, (provider, _) => new BackendServicesTokens(
+            options,
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+            wantedScopes ?? WantedScopes.Of(Knowledge.BuiltIn, options.WritePolicy),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BackendServicesTokens>>()));
+        client.AddHttpMessageHandler(provider => new BearerTokenHandler(options, provider.GetRequiredKeyedService<BackendServicesTokens>(options.Name)));
+    }
+}

@@ -1,0 +1,69 @@
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Proposing;
+
+namespace FhirMg.Fhir.Writing;
+
+/// <summary>What people have decided about proposals of ours, as far as it still counts.</summary>
+/// <param name="ours">What is on the server.</param>
+/// <param name="assessment">What is concluded now.</param>
+/// <param name="asOf">Now.</param>
+internal sealed class History(IReadOnlyList<OursOnServer> ours, Assessment assessment, DateTimeOffset asOf)
+{
+    private TimeSpan Silence => assessment.Knowledge.Thresholds.RejectSilence;
+
+    /// <summary>The newest of ours with that identifier; an open one before a closed one.</summary>
+    public OursOnServer? Find(string type, string identifier) => ours
+        .Where(one => one.Type == type && one.Identifier == identifier && one.Standing != Standing.Duplicate)
+        .OrderBy(one => IsClosed(one)).ThenBy(one => one.Standing).ThenBy(one => one.LastUpdated).ThenBy(one => one.Id, StringComparer.Ordinal).FirstOrDefault();
+
+    /// <summary>Whether the way is free for a new proposal with the same content.</summary>
+    public bool IsClosed(OursOnServer one) => one.Standing switch
+    {
+        Standing.Withdrawn => true,
+        Standing.Rejected => !IsSilencing(one),
+        Standing.Accepted => IsOver(one),
+        _ => false,
+    };
+
+    /// <summary>The decision that makes a proposal needless: it, or another of its choice, was accepted; or somebody is at work on it.</summary>
+    public OursOnServer? DecisionOn(Wanted wanted) => ours.FirstOrDefault(one => Decides(one, wanted.Type, wanted.Rule, wanted.Slot));
+
+    /// <summary>The same for a proposal that is there.</summary>
+    public OursOnServer? DecisionOn(OursOnServer proposal) =>
+        ours.FirstOrDefault(one => one != proposal && Decides(one, proposal.Type, proposal.Rule, proposal.Slot));
+
+    /// <summary>The rejection that still asks for silence about a proposal.</summary>
+    public OursOnServer? SilenceOn(Wanted wanted) => ours.FirstOrDefault(one => one.Slot == wanted.Slot && IsSilencing(one));
+
+    /// <summary>Whether a proposal for the same was rejected or dealt with before.</summary>
+    public bool WasDecided(Wanted wanted) => ours.Any(one => one.Slot == wanted.Slot && one.Standing is Standing.Rejected or Standing.Accepted);
+
+    private bool Decides(OursOnServer one, string type, Rule? rule, string slot) => one.Standing switch
+    {
+        Standing.Accepted => !IsOver(one) && (one.Slot == slot || IsSameChoice(one, type, rule, slot)),
+        Standing.Changed => WrittenTypes.IsProposal(one.Type) && one.Slot == slot,
+        _ => false,
+    };
+
+    private static bool IsSameChoice(OursOnServer one, string type, Rule? rule, string slot) =>
+        one.Type == "MedicationRequest" && type is "MedicationRequest" or "RequestGroup"
+        && one.Rule is { } accepted && rule is { } asked && Choice.Of(accepted).Contains(asked)
+        && Attack(one.Slot) == Attack(slot);
+
+    // What was carried out long ago decides nothing about today.
+    private bool IsOver(OursOnServer one) => one.Status == "completed" && asOf - (one.LastUpdated ?? asOf) >= Silence;
+
+    private bool IsSilencing(OursOnServer one) =>
+        one.Standing == Standing.Rejected && asOf - (one.LastUpdated ?? asOf) < Silence && Rank(assessment.Deficiency) <= Rank(one.Class ?? Deficiency.Confirmed);
+
+    private static string Attack(string slot) => slot[(slot.LastIndexOf('|') + 1)..];
+
+    private static int Rank(Deficiency deficiency) => deficiency switch
+    {
+        Deficiency.Confirmed => 3,
+        Deficiency.LatentSuspected => 2,
+        Deficiency.Possible => 1,
+        _ => 0,
+    };
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Fhir.Writing;
+
+/// <summary>What is to be done about one resource, and why.</summary>
+/// <param name="Action">What is done.</param>
+/// <param name="State">The row of the table that it follows.</param>
+/// <param name="Type">The resource type.</param>
+/// <param name="Identifier">Its identifier of ours.</param>
+/// <param name="Reason">Why, in one line, without patient data.</param>
+public sealed record WriteStep(WriteAction Action, WriteState State, string Type, string Identifier, string Reason)
+{
+    /// <summary>The rule that the resource follows from; null where several do.</summary>
+    public Rule? Rule { get; init; }
+
+    /// <summary>What is on the server; null for what is not.</summary>
+    public OursOnServer? Held { get; init; }
+
+    /// <summary>The code of ours that a withdrawal gives as its reason; else null.</summary>
+    public string? Withdrawal { get; init; }
+
+    /// <summary>The resource to be created or suggested; else null. References to its siblings are <c>urn:uuid:</c>.</summary>
+    public JsonObject? Resource { get; init; }
+
+    /// <summary>What siblings refer to it by, while it is not there.</summary>
+    internal string? FullUrl { get; init; }
+
+    /// <summary>The search that makes its creation conditional.</summary>
+    internal string? IfNoneExist { get; init; }
+
+    /// <summary>The <see cref="FullUrl"/> of what takes its place: nothing is withdrawn before that is there.</summary>
+    internal string? Successor { get; init; }
+}
+
+/// <summary>What is to be done about an assessment at a server, given what that holds.</summary>
+/// <param name="Steps">The steps, in order of dependency.</param>
+public sealed record WritePlan(IReadOnlyList<WriteStep> Steps)
+{
+    /// <summary>The steps that change the server.</summary>
+    public IEnumerable<WriteStep> Writes => Steps.Where(step => step.Action is WriteAction.Create or WriteAction.Withdraw);
+}
+
+/// <summary>What became of one step.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Reference">Where the resource is (<c>Type/id</c>); null when it is not on the server.</param>
+/// <param name="Problem">Why it failed; else null.</param>
+public sealed record WriteStepResult(WriteStep Step, WriteOutcome Outcome, string? Reference, string? Problem = null);
+
+/// <summary>What became of an assessment at a server.</summary>
+/// <param name="Steps">What became of each step.</param>
+public sealed record WriteResult(IReadOnlyList<WriteStepResult> Steps)
+{
+    /// <summary>Whether everything that was to be written is there.</summary>
+    public bool IsComplete => Steps.All(step => step.Outcome != WriteOutcome.Failed);
+
+    /// <summary>The results with an outcome.</summary>
+    public IEnumerable<WriteStepResult> With(WriteOutcome outcome) => Steps.Where(step => step.Outcome == outcome);
+}

@@ -1,0 +1,101 @@
+namespace FhirMg.Fhir.Writing;
+
+/// <summary>What is done about one resource.</summary>
+public enum WriteAction
+{
+    /// <summary>It is created, unless one with its identifier is there.</summary>
+    Create,
+
+    /// <summary>It is ours and nobody has touched it: it is withdrawn, with its reason, if it is still the version that was read.</summary>
+    Withdraw,
+
+    /// <summary>Nothing.</summary>
+    Leave,
+
+    /// <summary>It is not written, but may be suggested to a person.</summary>
+    Suggest,
+
+    /// <summary>It is not written; the report says it.</summary>
+    Report,
+}
+
+/// <summary>The row of the table in <c>docs/write-back.md</c> that a step follows.</summary>
+public enum WriteState
+{
+    /// <summary>Nothing of the kind is there yet.</summary>
+    NoProposalYet,
+
+    /// <summary>It was written before, from the same evidence.</summary>
+    SameEvidence,
+
+    /// <summary>The evidence has changed and the conclusion has not: assessments follow the evidence, proposals stay.</summary>
+    EvidenceChanged,
+
+    /// <summary>The conclusion has changed: one proposal takes the place of another.</summary>
+    ConclusionChanged,
+
+    /// <summary>What was proposed is no longer indicated.</summary>
+    NoLongerIndicated,
+
+    /// <summary>It was proposed before, that was closed, and it is indicated again.</summary>
+    IndicatedAgain,
+
+    /// <summary>A person has accepted it, or another of the same choice.</summary>
+    Accepted,
+
+    /// <summary>A person has rejected it.</summary>
+    Rejected,
+
+    /// <summary>A person or another system has changed it without deciding.</summary>
+    ChangedByOthers,
+
+    /// <summary>The patient gets already what was proposed.</summary>
+    OnTherapy,
+
+    /// <summary>The same was written twice at once.</summary>
+    Duplicate,
+}
+
+/// <summary>What became of a step.</summary>
+public enum WriteOutcome
+{
+    /// <summary>It was created.</summary>
+    Created,
+
+    /// <summary>It was withdrawn.</summary>
+    Withdrawn,
+
+    /// <summary>It was left as it is, or was there already.</summary>
+    Left,
+
+    /// <summary>It is to be suggested.</summary>
+    Suggested,
+
+    /// <summary>It is only reported.</summary>
+    Reported,
+
+    /// <summary>It could not be done; running again does it.</summary>
+    Failed,
+}
+
+/// <summary>What has become of something of ours.</summary>
+public enum Standing
+{
+    /// <summary>As we wrote it; only these are ever touched again.</summary>
+    Ours,
+
+    /// <summary>Accepted by a person.</summary>
+    Accepted,
+
+    /// <summary>Rejected by a person.</summary>
+    Rejected,
+
+    /// <summary>Changed by somebody else, without a decision that its status tells.</summary>
+    Changed,
+
+    /// <summary>Withdrawn by us.</summary>
+    Withdrawn,
+
+    /// <summary>Marked by us as written twice.</summary>
+    Duplicate,
+}

@@ -1,0 +1,97 @@
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Reads what OperationOutcomes say: servers put them beside, among and in place of resources.</summary>
+internal static class OutcomeReader
+{
+    private const int Longest = 300;
+
+    /// <summary>Reads an entry whose resource is an OperationOutcome; leaves any other where it is.</summary>
+    public static bool TryReadEntry(ref ElementReader reader, List<string> outcomes)
+    {
+        var ahead = reader;
+        while (ahead.NextProperty())
+        {
+            if (!ahead.Is("resource"u8))
+            {
+                ahead.Skip();
+                continue;
+            }
+
+            var resource = ahead;
+            if (!resource.EnterObject() || !IsOutcome(resource))
+            {
+                return false;
+            }
+
+            Read(ref resource, outcomes);
+            while (reader.NextProperty())
+            {
+                reader.Skip();
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the OperationOutcome whose object was entered.</summary>
+    public static void Read(ref ElementReader reader, List<string> outcomes)
+    {
+        while (reader.NextProperty())
+        {
+            if (!reader.Is("issue"u8))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            for (var entered = reader.EnterArray(); entered && reader.NextObject();)
+            {
+                ReadIssue(ref reader, outcomes);
+            }
+        }
+    }
+
+    private static bool IsOutcome(ElementReader resource)
+    {
+        while (resource.NextProperty())
+        {
+            if (resource.Is("resourceType"u8))
+            {
+                return resource.String().SequenceEqual("OperationOutcome"u8);
+            }
+
+            resource.Skip();
+        }
+
+        return false;
+    }
+
+    private static void ReadIssue(ref ElementReader reader, List<string> outcomes)
+    {
+        ReadOnlySpan<byte> severity = default, code = default, diagnostics = default;
+        while (reader.NextProperty())
+        {
+            if (reader.Is("severity"u8))
+            {
+                severity = reader.String();
+            }
+            else if (reader.Is("code"u8))
+            {
+                code = reader.String();
+            }
+            else if (reader.Is("diagnostics"u8))
+            {
+                diagnostics = reader.String();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        var said = $"{reader.Text(severity)} {reader.Text(code)} {reader.Text(diagnostics)}".Trim();
+        outcomes.Add(said.Length > Longest ? $"{said[..Longest]}…" : said);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>What a server's answer held beside resources.</summary>
+/// <param name="Next">The next page's link as given; null on the last page.</param>
+/// <param name="Resources">How many entries with a resource it had.</param>
+/// <param name="Outcomes">What OperationOutcomes in it say, trimmed.</param>
+/// <param name="Fault">Why it could not be read; nothing of it counts then. Null when it could.</param>
+public sealed record SearchPage(string? Next, int Resources, IReadOnlyList<string> Outcomes, ReadFault? Fault);
+
+/// <summary>Answers of one server about one patient – searchsets, pages, single resources – read together as one document.</summary>
+public sealed class SearchPages(Knowledge knowledge)
+{
+    private readonly DocumentBuilder _document = new(knowledge);
+
+    /// <summary>Adds an answer. Never throws for content.</summary>
+    /// <param name="content">The body, UTF-8 JSON.</param>
+    /// <param name="source">Where it came from, for messages; no patient data.</param>
+    public SearchPage Add(ReadOnlySpan<byte> content, string source)
+    {
+        var position = _document.Position;
+        try
+        {
+            var reader = new ElementReader(content, new Utf8JsonReader(content, JsonSource.Options));
+            if (!reader.Json.Read() || reader.Json.TokenType != JsonTokenType.StartObject)
+            {
+                return Failed(source, "the answer is no JSON object");
+            }
+
+            var outcomes = new List<string>();
+            var page = BundleReader.ReadPage(ref reader, _document, outcomes);
+
+            // The end is read too: half a page must not look like a whole one.
+            reader.Json.Read();
+            if (_document.ForeignWitness is { } witness)
+            {
+                _document.Forget(position);
+                return Failed(source, $"the answer is not FHIR R4 but {witness}");
+            }
+
+            return new(page.Next, page.Resources, outcomes, null);
+        }
+        catch (JsonException e)
+        {
+            _document.Forget(position);
+            return Failed(source, $"the answer is no valid JSON: {InputReader.Reason(e)}");
+        }
+    }
+
+    /// <summary>All answers so far as one document, its references resolved.</summary>
+    public Document Document() => Reading.Document.Resolve(_document);
+
+    private static SearchPage Failed(string source, string problem) =>
+        new(null, 0, [], new(source, null, problem, "Nothing of this answer was used"));
+}

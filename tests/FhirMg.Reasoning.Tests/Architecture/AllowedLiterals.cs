@@ -1,0 +1,57 @@
+namespace FhirMg.Reasoning.Tests.Architecture;
+
+/// <summary>A literal that looks like clinical knowledge and is something else.</summary>
+/// <param name="Path">A file, or a folder with a slash at its end.</param>
+/// <param name="Literal">The literal; <c>*</c> for any number.</param>
+/// <param name="Reason">What it is.</param>
+internal sealed record AllowedLiteral(string Path, string Literal, string Reason)
+{
+    public bool Allows(string file, string literal) =>
+        (file == Path || (Path.EndsWith('/') && file.StartsWith(Path, StringComparison.Ordinal)))
+        && (literal == Literal || (Literal == "*" && decimal.TryParse(literal, System.Globalization.CultureInfo.InvariantCulture, out _)));
+}
+
+/// <summary>The exceptions, each with its reason.</summary>
+internal static class AllowedLiterals
+{
+    public static IReadOnlyList<AllowedLiteral> All { get; } =
+    [
+        new("src/", "2", "a pair, a half, the second: too small to be told apart from a count"),
+        new("src/FhirMg.Reasoning/Knowing/Loading/ScaleLoader.cs", "12", "months of a year"),
+        new("src/FhirMg.Reasoning/Knowing/Loading/ValueSetLoader.cs", "injection", "the end of an extension's url"),
+        new("src/FhirMg.Reasoning/Knowing/NameStems.cs", "4", "letters that stems are looked up by, and a flag"),
+        new("src/FhirMg.Reasoning/Proposing/ProposalBundle.cs", "3", "parts of a version number"),
+        new("src/FhirMg.Reasoning/Reading/Age.cs", "12", "months of a year"),
+        new("src/FhirMg.Reasoning/Reading/Elements/Labels.cs", "120", "bytes of a label that are shown"),
+        new("src/FhirMg.Reasoning/Reading/FhirTimeParser.cs", "4", "digits of a year"),
+        new("src/FhirMg.Reasoning/Reading/FhirTimeParser.cs", "10", "letters of a date, and tenths of a second"),
+        new("src/FhirMg.Reasoning/Reading/FhirTimeParser.cs", "12", "months of a year"),
+        new("src/FhirMg.Reasoning/Reading/FhirTimeParser.cs", "14", "the farthest time zone of FHIR's grammar"),
+        new("src/FhirMg.Reasoning/Reading/FhirTimeParser.cs", "60", "minutes and seconds"),
+        new("src/FhirMg.Reasoning/Reading/FhirTimeParser.cs", "T00", "the form of a time"),
+        new("src/FhirMg.Reasoning/Reading/OutcomeReader.cs", "300", "letters of a server's message that are shown"),
+        new("src/FhirMg.Reasoning/Reporting/CaseView.cs", "mmol/L", "the code of the unit that the core reckons in"),
+        new("src/FhirMg.Reasoning/Reporting/Number.cs", "4", "decimals that people are shown"),
+        new("src/FhirMg.Fhir/Http/", "*", "waits, retries and budgets of HTTP"),
+        new("src/FhirMg.Fhir/Pulling/SearchRun.cs", "3", "how often a search is read at most"),
+        new("src/FhirMg.Fhir/Servers/FhirResponse.cs", "4", "bytes that a letter may take in UTF-8"),
+        new("src/FhirMg.Fhir/Servers/FhirResponse.cs", "300", "the first HTTP status that is no success"),
+        new("src/FhirMg.Fhir/Servers/FhirServerOptions.cs", "5", "seconds of one request"),
+        new("src/FhirMg.Fhir/Servers/FhirServerOptions.cs", "10", "seconds of one attempt"),
+        new("src/FhirMg.Fhir/Servers/FhirServerOptions.cs", "0.8", "the share of failures that opens the breaker"),
+        new("src/FhirMg.Fhir/Servers/ServerRegistration.cs", "5", "minutes that a connection lives"),
+        new("src/FhirMg.Fhir/Tokens/Permission.cs", "4", "a flag"),
+        new("src/FhirMg.Cli/Application.cs", "300", "milliseconds that a stopped program may take to end"),
+        new("src/FhirMg.Cli/Application.cs", "magnesium", "what the program is about, in its help"),
+        new("src/FhirMg.Cli/Evaluating/EvaluateOptions.cs", "magnesium", "what the plot shows, in the help"),
+        new("src/FhirMg.Cli/Evaluating/Evaluation.cs", "10", "resources that a message names"),
+        new("src/FhirMg.Cli/Inputs/InputLoader.cs", "3", "files that a message names"),
+        new("src/FhirMg.Cli/Knowing/ValueSetTable.cs", "injection", "the end of an extension's url"),
+        new("src/FhirMg.Cli/Plotting/", "*", "places, sizes and strokes of a drawing"),
+        new("src/FhirMg.Cli/Tables/Values.cs", "mmol/L", "the label of the unit that the core reckons in"),
+        new("src/FhirMg.Cli/Tables/Values.cs", "5", "letters of a time of day"),
+        new("src/FhirMg.Cli/Tables/Values.cs", "10", "letters of a date"),
+        new("src/FhirMg.Cli/Tables/Values.cs", "24", "ages that are said in months"),
+        new("src/FhirMg.Cli/Terminal.cs", "60", "columns of the narrowest table"),
+    ];
+}

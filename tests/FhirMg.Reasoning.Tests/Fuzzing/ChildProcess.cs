@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace FhirMg.Reasoning.Tests.Fuzzing;
+
+/// <summary>Runs an explicit test in a process of its own: a stack that overflows takes its whole process with it.</summary>
+internal static class ChildProcess
+{
+    public static void Pass(Type test, string method, TimeSpan within)
+    {
+        using var child = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "FhirMg.Reasoning.Tests"),
+            ["-method", $"{test.FullName}.{method}", "-explicit", "only", "-noColor"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = Task.WhenAll(child.StandardOutput.ReadToEndAsync(), child.StandardError.ReadToEndAsync());
+        if (!child.WaitForExit(within))
+        {
+            child.Kill(entireProcessTree: true);
+            Assert.Fail($"{method} did not end within {within}");
+        }
+
+        Assert.True(child.ExitCode == 0, $"{method} ended with {child.ExitCode}: {string.Join('\n', output.GetAwaiter().GetResult())[..Math.Min(2000, output.Result.Sum(text => text.Length))]}");
+    }
+}
