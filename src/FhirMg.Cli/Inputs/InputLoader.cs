@@ -7,12 +7,13 @@ namespace FhirMg.Cli.Inputs;
 internal sealed class InputLoader(Knowledge knowledge, Diagnostics diagnostics)
 {
     private const int NamedAtMost = 3;
+    private const int ManyFiles = 200;
     private readonly InputReader _reader = new(knowledge);
     private readonly List<string> _passedOver = [];
 
     public IReadOnlyList<Document> Load(List<InputSource> sources, CancellationToken cancellation)
     {
-        using (var progress = new Progress(sources.Count))
+        using (var progress = new Progress(sources.Count, "files", ManyFiles))
         {
             foreach (var source in sources)
             {

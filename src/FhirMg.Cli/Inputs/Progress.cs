@@ -2,22 +2,28 @@ using System.Diagnostics;
 
 namespace FhirMg.Cli.Inputs;
 
-/// <summary>Shows on a terminal how far the reading of many files has come.</summary>
-internal sealed class Progress(int total) : IDisposable
+/// <summary>Shows on a terminal how far the reading of many has come.</summary>
+/// <param name="total">How many there are.</param>
+/// <param name="what">What they are called.</param>
+/// <param name="shownBeyond">The number up to which nobody needs to be told.</param>
+internal sealed class Progress(int total, string what, int shownBeyond) : IDisposable
 {
-    private const int ManyFiles = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private readonly bool _shown = total > ManyFiles && !Console.IsErrorRedirected;
+    private readonly bool _shown = total > shownBeyond && !Console.IsErrorRedirected;
+    private readonly Lock _lock = new();
     private long _lastShown = Stopwatch.GetTimestamp();
     private int _done;
 
     public void Advance()
     {
-        _done++;
-        if (_shown && Stopwatch.GetElapsedTime(_lastShown) > Pause)
+        lock (_lock)
         {
-            _lastShown = Stopwatch.GetTimestamp();
-            Console.Error.Write($"\rread {_done} of {total} files");
+            _done++;
+            if (_shown && Stopwatch.GetElapsedTime(_lastShown) > Pause)
+            {
+                _lastShown = Stopwatch.GetTimestamp();
+                Console.Error.Write($"\rread {_done} of {total} {what}");
+            }
         }
     }
 

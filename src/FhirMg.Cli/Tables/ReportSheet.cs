@@ -1,3 +1,4 @@
+using FhirMg.Cli.Evaluating;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 
@@ -6,13 +7,14 @@ namespace FhirMg.Cli.Tables;
 /// <summary>What a clinician reads: one patient after the other, then the sources once.</summary>
 internal static class ReportSheet
 {
-    public static Sheet Of(IReadOnlyList<Assessment> assessments, Knowledge knowledge, Words words)
+    public static Sheet Of(IReadOnlyList<Evaluated> evaluated, Knowledge knowledge, Words words)
     {
         var sheet = new Sheet();
         var cited = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var assessment in assessments)
+        foreach (var one in evaluated)
         {
-            Add(new(sheet, assessment, words, cited));
+            Add(new(sheet, one.Assessment, words, cited));
+            AddServer(sheet, words, one);
         }
 
         if (cited.Count > 0)
@@ -25,6 +27,23 @@ internal static class ReportSheet
         }
 
         return sheet;
+    }
+
+    private static void AddServer(Sheet sheet, Words words, Evaluated one)
+    {
+        if (one.Warnings.Count > 0)
+        {
+            sheet.Heading(words["server-warnings"]);
+            foreach (var warning in one.Warnings)
+            {
+                sheet.Paragraph(warning, Tone.Caution);
+            }
+        }
+
+        if (one.Writes is { } account)
+        {
+            WriteRows.Add(sheet, words, account);
+        }
     }
 
     private static void Add(PatientSheet patient)

@@ -11,20 +11,17 @@ namespace FhirMg.Fhir.Http;
 /// <summary>The resilience of one server's calls: retry, circuit breaker, concurrency limit and time-outs, outermost first.</summary>
 internal static class Resilience
 {
-    /// <summary>How often a request is tried at most.</summary>
-    private const int Attempts = 4;
-
     // Waiting calls of one patient's pull or of a batch; beyond this the caller itself has lost its measure.
     private const int Queue = 10_000;
 
     /// <summary>Builds the pipeline of a server.</summary>
     public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, FhirServerOptions options, TimeProvider time)
     {
-        var budget = new RetryBudget(most: Math.Max(20, options.MaxConcurrency * 2));
+        var budget = new RetryBudget(options.RetryShare, most: Math.Max(20, options.MaxConcurrency * 2));
         pipeline.TimeProvider = time;
         pipeline.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
-            MaxRetryAttempts = Attempts - 1,
+            MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             Delay = TimeSpan.FromMilliseconds(100),

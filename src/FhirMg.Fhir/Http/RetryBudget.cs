@@ -1,9 +1,8 @@
 namespace FhirMg.Fhir.Http;
 
 /// <summary>Limits retries to a share of all requests, so that retries never multiply an outage.</summary>
-internal sealed class RetryBudget(double most)
+internal sealed class RetryBudget(double perRequest, double most)
 {
-    private const double PerRequest = 0.5;
     private readonly double _most = most;
     private readonly Lock _lock = new();
     private double _tokens = most;
@@ -13,7 +12,7 @@ internal sealed class RetryBudget(double most)
     {
         lock (_lock)
         {
-            _tokens = Math.Min(_most, _tokens + PerRequest);
+            _tokens = Math.Min(_most, _tokens + perRequest);
         }
     }
 

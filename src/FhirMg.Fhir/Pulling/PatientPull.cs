@@ -64,8 +64,8 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
             warnings.Add($"{server.Options.Name} does not offer {kind}");
         }
 
-        var record = document.Patients.FirstOrDefault(record => record.Name == $"Patient/{id}")
-            ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "the patient that it sent has another id than the one asked for");
+        var record = document.Patients.FirstOrDefault(record => record.Name == $"Patient/{id}" && record.IsInDocument)
+            ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "what it sent for the patient is not the Patient asked for");
         return new(record, notRead, warnings);
     }
 
@@ -89,8 +89,8 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 
     private async Task<ReadOnlyMemory<byte>> ReadPatientAsync(string id, CancellationToken cancellationToken)
     {
-        var response = await server.GetAsync($"Patient/{Uri.EscapeDataString(id)}", cancellationToken).ConfigureAwait(false);
-        return response.IsSuccess ? response.Body : throw new FhirServerException(server.Options.Name, ServerFault.Refused, response.Status switch
+        var (response, page) = await Readable.GetAsync(server, knowledge, "Patient", "Patient", $"Patient/{Uri.EscapeDataString(id)}", cancellationToken).ConfigureAwait(false);
+        return page is not null ? response.Body : throw new FhirServerException(server.Options.Name, ServerFault.Refused, response.Status switch
         {
             HttpStatusCode.NotFound or HttpStatusCode.Gone => "there is no such patient: check the id",
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"we may not read this patient ({(int)response.Status}): check client, scopes and token",
@@ -110,9 +110,10 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
             return document;
         }
 
-        foreach (var response in await Task.WhenAll(references.Select(reference => server.GetAsync(reference, cancellationToken))).ConfigureAwait(false))
+        var readings = references.Select(reference => Readable.GetAsync(server, knowledge, "Medication", "Medication", reference, cancellationToken));
+        foreach (var (response, page) in await Task.WhenAll(readings).ConfigureAwait(false))
         {
-            if (response.IsSuccess)
+            if (page is not null)
             {
                 answers.Add(response.Body.Span, "Medication");
             }

@@ -9,7 +9,6 @@ namespace FhirMg.Fhir.Pulling;
 internal sealed class SearchRun(FhirServer server, Knowledge knowledge)
 {
     private const int MostPages = 2000;
-    private const int MostReadings = 3;
 
     /// <summary>The pages' bodies in order; null when the server does not offer the search.</summary>
     /// <param name="search">The search.</param>
@@ -80,28 +79,15 @@ internal sealed class SearchRun(FhirServer server, Knowledge knowledge)
     private async Task<(ReadOnlyMemory<byte> Body, SearchPage? Page, (HttpStatusCode Status, string Text)? Refusal)> ReadPageAsync(
         string type, Uri url, bool begun, CancellationToken cancellationToken)
     {
-        for (var reading = 1; ; reading++)
+        var (response, page) = await Readable.GetAsync(server, knowledge, type, "Bundle", url.AbsoluteUri, cancellationToken).ConfigureAwait(false);
+        if (page is not null)
         {
-            var response = await server.GetAsync(url.AbsoluteUri, cancellationToken).ConfigureAwait(false);
-            if (!response.IsSuccess)
-            {
-                return Http.Repeatable.IsTransient(response.Status) || (begun && response.Status != HttpStatusCode.Gone)
-                    ? throw Fault(type, $"it answers {(int)response.Status} ({response.Said()})", response.Status)
-                    : (default, null, (response.Status, $"{(int)response.Status} ({response.Said()})"));
-            }
-
-            // The body is looked at here, so that one that broke off is asked for again and not evaluated.
-            var page = new SearchPages(knowledge).Add(response.Body.Span, type);
-            if (page.Fault is null)
-            {
-                return (response.Body, page, null);
-            }
-
-            if (reading == MostReadings)
-            {
-                throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, $"{type}: {page.Fault.Problem}, {MostReadings} times over");
-            }
+            return (response.Body, page, null);
         }
+
+        return Http.Repeatable.IsTransient(response.Status) || (begun && response.Status != HttpStatusCode.Gone)
+            ? throw Fault(type, $"it answers {(int)response.Status} ({response.Said()})", response.Status)
+            : (default, null, (response.Status, $"{(int)response.Status} ({response.Said()})"));
     }
 
     private FhirServerException Fault(string type, string problem, HttpStatusCode? status = null) =>

@@ -83,7 +83,7 @@ public sealed class FhirServer
         TimeoutRejectedException or OperationCanceledException => new(Options.Name, ServerFault.Unavailable, "it did not answer in time: check the server, or allow it more time", exception),
         HttpRequestException or IOException or InvalidDataException => new(Options.Name, ServerFault.Unavailable,
             $"it could not be reached, or broke off ({Options.BaseUrl.GetLeftPart(UriPartial.Authority)}): check address, network and certificates", exception),
-        Tokens.TokenException => new(Options.Name, ServerFault.Refused, exception.Message, exception),
+        Tokens.TokenException token => new(Options.Name, token.IsTransient ? ServerFault.Unavailable : ServerFault.Refused, exception.Message, exception),
         _ => null,
     };
 }

@@ -65,6 +65,12 @@ public sealed record FhirServerOptions
     /// <summary>The share of failed calls from which the circuit breaker opens for a while.</summary>
     public double BreakerFailureRatio { get; init; } = 0.8;
 
+    /// <summary>How often a request that may be repeated is tried at most.</summary>
+    public int MaxAttempts { get; init; } = 4;
+
+    /// <summary>Retries that each request adds to the server's budget: retries never multiply an outage.</summary>
+    public double RetryShare { get; init; } = 0.5;
+
     /// <summary>The largest answer that is read, in bytes.</summary>
     public long LargestAnswer { get; init; } = 256L * 1024 * 1024;
 
@@ -76,6 +82,16 @@ public sealed record FhirServerOptions
 
     /// <summary>Headers added to every request to this server, such as a gateway's key; never logged.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What keeps the options from being used; null when nothing does.</summary>
+    public string? Problem() =>
+        !BaseUrl.IsAbsoluteUri || (BaseUrl.Scheme != Uri.UriSchemeHttp && BaseUrl.Scheme != Uri.UriSchemeHttps) ? "BaseUrl must be an http or https url"
+        : BaseUrl.Query.Length > 0 || BaseUrl.Fragment.Length > 0 ? "BaseUrl must have no query"
+        : Auth == ServerAuth.BackendServices && string.IsNullOrEmpty(ClientId) ? "ClientId is needed with backend-services"
+        : Auth == ServerAuth.BackendServices && PrivateKeyPath is null && ClientSecret is null ? "PrivateKeyPath or ClientSecret is needed with backend-services"
+        : MaxConcurrency < 1 ? "MaxConcurrency must be at least 1"
+        : Deadline <= TimeSpan.Zero || AttemptTimeout <= TimeSpan.Zero ? "Deadline and AttemptTimeout must be positive"
+        : null;
 
     /// <summary>Whether an url is the server's own: its scheme, host and port, below the path of its base.</summary>
     internal bool Owns(Uri url) =>

@@ -12,6 +12,7 @@ namespace FhirMg.Fhir.Servers;
 public static class ServerRegistration
 {
     /// <summary>Adds the servers; <see cref="FhirServers"/> finds them by name.</summary>
+    /// <exception cref="ArgumentException">A server's options cannot be used; the message names server and option.</exception>
     public static IServiceCollection AddFhirServers(this IServiceCollection services, params IEnumerable<FhirServerOptions> servers)
     {
         services.AddLogging();
@@ -19,6 +20,11 @@ public static class ServerRegistration
         var all = servers.ToList();
         foreach (var options in all)
         {
+            if (options.Problem() is { } problem)
+            {
+                throw new ArgumentException($"server {options.Name}: {problem}", nameof(servers));
+            }
+
             services.AddFhirClient(options);
         }
 

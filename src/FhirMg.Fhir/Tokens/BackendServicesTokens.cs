@@ -62,7 +62,6 @@ public sealed class BackendServicesTokens(
             var lifetime = token.ExpiresAt - asked;
             var skew = lifetime / 10 < LongestSkew ? lifetime / 10 : LongestSkew;
             kept = new(token, token.ExpiresAt - skew);
-            logger.Obtained(options.Name, options.BaseUrl.Host, token.Scopes.Count, lifetime);
             return token;
         }
         catch (TokenException e)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FhirMg.Fhir.Servers;
 using Microsoft.Extensions.Logging;
 
@@ -64,7 +65,7 @@ internal sealed class Discovery(FhirServerOptions options, AuthorizationCalls ca
         ReadAsync("metadata", "application/fhir+json", AuthorizationServer.OfCapability, cancellationToken);
 
     private async Task<AuthorizationServer> ReadAsync(
-        string path, string accept, Func<System.Text.Json.JsonElement, AuthorizationServer> read, CancellationToken cancellationToken)
+        string path, string accept, Func<JsonElement, AuthorizationServer> read, CancellationToken cancellationToken)
     {
         var url = new Uri(options.Root, path);
         var answer = await calls.SendAsync(() => Get(url, accept), cancellationToken).ConfigureAwait(false);

@@ -9,14 +9,20 @@ namespace FhirMg.Fhir.Tokens;
 internal static partial class Said
 {
     private const int Longest = 200;
+    private const int MostRead = 4000;
 
     /// <summary>Reads an OAuth error; its code is null and its text what can be read of the body, when the answer is none.</summary>
     public static (string? Error, string Text) Read(string body, FhirServerOptions options)
     {
-        var json = Json.TryParse(body);
-        var error = json?.Text("error") is { } code ? Line(code, options) : null;
-        var text = json is { } said ? said.Text("error_description") ?? Issue(said) ?? "" : Tags().Replace(body, " ");
-        return (error, Line(text, options));
+        if (Json.TryParse(body) is { } said)
+        {
+            var error = said.Text("error") is { } code ? Line(code, options) : null;
+            return (error, Line(said.Text("error_description") ?? Issue(said) ?? "", options));
+        }
+
+        // Secrets go first: what follows could cut one in two, and the rest would no longer be known for what it is.
+        var text = Redacted(body, options);
+        return (null, Line(WebUtility.HtmlDecode(Tags().Replace(text.Length > MostRead ? text[..MostRead] : text, " ")), options));
     }
 
     private static string? Issue(JsonElement outcome) =>
@@ -24,15 +30,13 @@ internal static partial class Said
 
     private static string Line(string text, FhirServerOptions options)
     {
-        foreach (var secret in Secrets(options))
-        {
-            text = text.Replace(secret, "…", StringComparison.OrdinalIgnoreCase);
-        }
-
-        // Our assertion is a JWT, and a server that refuses it may repeat it.
-        text = Blanks().Replace(Jwt().Replace(text, "…"), " ").Trim();
-        return text.Length > Longest ? $"{text[..Longest]}…" : text;
+        var line = Blanks().Replace(Redacted(text, options), " ").Trim();
+        return line.Length > Longest ? $"{line[..Longest]}…" : line;
     }
+
+    // Our assertion is a JWT, and a server that refuses it may repeat it.
+    private static string Redacted(string text, FhirServerOptions options) =>
+        Jwt().Replace(Secrets(options).Aggregate(text, (rest, secret) => rest.Replace(secret, "…", StringComparison.OrdinalIgnoreCase)), "…");
 
     private static IEnumerable<string> Secrets(FhirServerOptions options)
     {

@@ -20,13 +20,7 @@ internal sealed class TokenEndpoint(FhirServerOptions options, string clientId, 
         AuthorizationServer server, IReadOnlyCollection<string> scopes, SigningKey? key, CancellationToken cancellationToken)
     {
         var asked = time.GetUtcNow();
-        var answer = await calls.SendAsync(
-            () =>
-            {
-                asked = time.GetUtcNow();
-                return Create(server, scopes, key, asked);
-            },
-            cancellationToken).ConfigureAwait(false);
+        var answer = await calls.SendAsync(() => Create(server, scopes, key, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         return Read(answer, asked, scopes, Url.Shown(server.TokenEndpoint));
     }
 

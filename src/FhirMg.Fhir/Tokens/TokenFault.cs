@@ -13,6 +13,7 @@ internal static class TokenFault
     {
         var status = (int)response.StatusCode;
         var (error, text) = Said.Read(body, options);
+        var wait = RetryAfter.Of(response, now);
         var isTransient = status is 408 or 425 or 429 or >= 500;
         var told = string.Join(": ", new[] { error, text }.Where(part => !string.IsNullOrEmpty(part)));
         return new($"{Url.Shown(url)} answered {status.ToString(CultureInfo.InvariantCulture)}{(told.Length > 0 ? $" ({told})" : "")}: {Advice(status, error)}")
@@ -21,7 +22,7 @@ internal static class TokenFault
             Error = error,
             Host = url.Host,
             IsTransient = isTransient,
-            RetryAfter = RetryAfter.Of(response, now) is { } wait && wait > longestWait ? longestWait : RetryAfter.Of(response, now),
+            RetryAfter = wait > longestWait ? longestWait : wait,
         };
     }
 

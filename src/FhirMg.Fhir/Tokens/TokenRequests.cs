@@ -7,6 +7,7 @@ namespace FhirMg.Fhir.Tokens;
 internal sealed class TokenRequests
 {
     private readonly FhirServerOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Discovery _discovery;
     private readonly TokenEndpoint _endpoint;
@@ -22,7 +23,7 @@ internal sealed class TokenRequests
             throw Missing("PrivateKeyPath or ClientSecret");
         }
 
-        (_options, _logger, _wanted) = (options, logger, [.. wanted]);
+        (_options, _time, _logger, _wanted) = (options, time, logger, [.. wanted]);
         _discovery = new(options, calls, logger);
         _endpoint = new(options, clientId, calls, time);
         _file = options.PrivateKeyPath is { } path ? new(options, path, logger) : null;
@@ -40,7 +41,9 @@ internal sealed class TokenRequests
         }
         catch (TokenException)
         {
+            // The server may have changed since: what was learnt of it is asked anew.
             _discovery.Forget();
+            _takesV2 = true;
             throw;
         }
     }
@@ -59,7 +62,8 @@ internal sealed class TokenRequests
                 // A server may pass over scopes that it does not know instead of refusing them.
                 if (isLastVersion || !token.Granted.IsEmpty)
                 {
-                    _takesV2 = version == 0;
+                    _takesV2 &= version == 0;
+                    _logger.Obtained(_options.Name, server.TokenEndpoint.Host, token.Scopes.Count, token.ExpiresAt - _time.GetUtcNow());
                     return token;
                 }
             }

@@ -18,7 +18,7 @@ internal sealed class Abilities(ServerCapability capability, WritePolicy policy,
             : !can.Can("create") ? $"the server takes no {type}"
             : !IsReadable(type) ? $"the server cannot say which {type} it holds, so that one could be written twice"
             : WrittenTypes.IsProposal(type) && !can.Can("update") ? $"the server takes no changes of a {type}, so that it could not be withdrawn"
-            : type is "MedicationRequest" or "RequestGroup" && !capability["RiskAssessment"].Can("create") ? "the server takes no RiskAssessment, and no medicine is written without the assessment that explains it"
+            : type is "MedicationRequest" or "RequestGroup" && (!capability["RiskAssessment"].Can("create") || refused.ContainsKey("RiskAssessment")) ? "the server takes no RiskAssessment, and no medicine is written without the assessment that explains it"
             : null;
     }
 

@@ -6,7 +6,7 @@ namespace FhirMg.Fhir.Writing;
 /// <summary>After creating: the same is searched once more, for servers that let two creates at once both succeed.</summary>
 internal sealed class DuplicateCheck(ServerCalls calls, OursReader reader, Knowledge knowledge, Language language, WriteBackOptions options)
 {
-    private const int Tries = 5;
+    private const int Tries = 8;
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Marks losing duplicates of what the steps have created, and points the steps to the ones that stand.</summary>

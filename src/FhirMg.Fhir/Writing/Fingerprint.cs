@@ -65,7 +65,7 @@ internal static partial class Fingerprint
     {
         JsonValueKind.String => Quote(name, value.GetValue<string>()),
         JsonValueKind.Number => decimal.TryParse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? number.ToString("G29", CultureInfo.InvariantCulture)
+            ? number.ToString("0.############################", CultureInfo.InvariantCulture)
             : value.ToJsonString(),
         _ => value.ToJsonString(),
     };

@@ -10,6 +10,9 @@ namespace FhirMg.Fhir.Writing;
 /// <param name="asOf">Now.</param>
 internal sealed class History(IReadOnlyList<OursOnServer> ours, Assessment assessment, DateTimeOffset asOf)
 {
+    // Whatever is not among them comes before them.
+    private static readonly Deficiency[] Worsening = [Deficiency.Possible, Deficiency.LatentSuspected, Deficiency.Confirmed];
+
     private TimeSpan Silence => assessment.Knowledge.Thresholds.RejectSilence;
 
     /// <summary>The newest of ours with that identifier; an open one before a closed one.</summary>
@@ -36,8 +39,8 @@ internal sealed class History(IReadOnlyList<OursOnServer> ours, Assessment asses
     /// <summary>The rejection that still asks for silence about a proposal.</summary>
     public OursOnServer? SilenceOn(Wanted wanted) => ours.FirstOrDefault(one => one.Slot == wanted.Slot && IsSilencing(one));
 
-    /// <summary>Whether a proposal for the same was rejected or dealt with before.</summary>
-    public bool WasDecided(Wanted wanted) => ours.Any(one => one.Slot == wanted.Slot && one.Standing is Standing.Rejected or Standing.Accepted);
+    /// <summary>Whether the same was proposed before.</summary>
+    public bool WasProposed(Wanted wanted) => ours.Any(one => one.Slot == wanted.Slot);
 
     private bool Decides(OursOnServer one, string type, Rule? rule, string slot) => one.Standing switch
     {
@@ -59,11 +62,5 @@ internal sealed class History(IReadOnlyList<OursOnServer> ours, Assessment asses
 
     private static string Attack(string slot) => slot[(slot.LastIndexOf('|') + 1)..];
 
-    private static int Rank(Deficiency deficiency) => deficiency switch
-    {
-        Deficiency.Confirmed => 3,
-        Deficiency.LatentSuspected => 2,
-        Deficiency.Possible => 1,
-        _ => 0,
-    };
+    private static int Rank(Deficiency deficiency) => Array.IndexOf(Worsening, deficiency);
 }

@@ -58,4 +58,7 @@ public sealed record OursOnServer(string Type, string Id, string Identifier)
 
     /// <summary>The resource as read, for writing it back; null in a plan's tests.</summary>
     internal JsonObject? Json { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Reference} {Status} ({Standing})";
 }

@@ -114,7 +114,7 @@ internal sealed class Planner
         var replaced = Predecessor(wanted);
         wanted = wanted with { Held = replaced, Placement = wanted.Placement with { Replaces = replaced?.Reference } };
         return replaced is not null ? Create(wanted, WriteState.ConclusionChanged, $"the conclusion has changed: it takes the place of {replaced.Reference}")
-            : generation > 0 || _history.WasDecided(wanted) ? Create(wanted, WriteState.IndicatedAgain, "an earlier one is closed, and it is indicated again")
+            : generation > 0 || _history.WasProposed(wanted) ? Create(wanted, WriteState.IndicatedAgain, "an earlier one is closed, and it is indicated again")
             : Create(wanted, WriteState.NoProposalYet, "nothing of the kind is there");
     }
 

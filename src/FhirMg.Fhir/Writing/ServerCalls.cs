@@ -88,31 +88,31 @@ internal sealed class ServerCalls(FhirServer server, Knowledge knowledge)
     }
 
     /// <summary>Creates a resource, where the server can only if none matches the condition.</summary>
-    public Task<WriteAnswer> CreateAsync(string type, JsonObject resource, string? ifNoneExist, CancellationToken cancellationToken)
+    public async Task<WriteAnswer> CreateAsync(string type, JsonObject resource, string? ifNoneExist, CancellationToken cancellationToken)
     {
-        var request = Request(HttpMethod.Post, server.Resolve(type), resource);
+        using var request = Request(HttpMethod.Post, server.Resolve(type), resource);
         if (ifNoneExist is not null)
         {
             request.Headers.TryAddWithoutValidation("If-None-Exist", ifNoneExist);
         }
 
-        return SendAsync(request, type, cancellationToken);
+        return await SendAsync(request, type, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a resource back if it is still the version that was read.</summary>
-    public Task<WriteAnswer> UpdateAsync(OursOnServer held, JsonObject resource, CancellationToken cancellationToken)
+    public async Task<WriteAnswer> UpdateAsync(OursOnServer held, JsonObject resource, CancellationToken cancellationToken)
     {
-        var request = Request(HttpMethod.Put, server.Resolve(held.Reference), resource);
+        using var request = Request(HttpMethod.Put, server.Resolve(held.Reference), resource);
         request.Headers.TryAddWithoutValidation("If-Match", $"W/\"{held.VersionId}\"");
-        return SendAsync(request, held.Type, cancellationToken);
+        return await SendAsync(request, held.Type, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a transaction of conditional creates and guarded updates: sent twice, it does nothing twice.</summary>
-    public Task<WriteAnswer> TransactAsync(JsonObject bundle, CancellationToken cancellationToken)
+    public async Task<WriteAnswer> TransactAsync(JsonObject bundle, CancellationToken cancellationToken)
     {
-        var request = Request(HttpMethod.Post, server.Options.BaseUrl, bundle);
+        using var request = Request(HttpMethod.Post, server.Options.BaseUrl, bundle);
         request.Options.Set(Repeatable.Mark, true);
-        return SendAsync(request, "Bundle", cancellationToken);
+        return await SendAsync(request, "Bundle", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The reference in a <c>Location</c>, or of a resource; null when there is none of the type.</summary>

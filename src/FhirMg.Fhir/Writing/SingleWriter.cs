@@ -40,13 +40,26 @@ internal sealed class SingleWriter(ServerCalls calls, OursReader reader, Duplica
         }
     }
 
-    /// <summary>Withdraws something of ours.</summary>
-    public async Task WithdrawAsync(WriteStep step, WriteAttempt attempt, CancellationToken cancellationToken)
+    // What has no version is read by itself, where servers tell it in a header.
+    private async Task WithdrawAsync(WriteStep step, WriteAttempt attempt, CancellationToken cancellationToken)
     {
-        var answer = await calls.UpdateAsync(step.Held!, Withdrawals.Apply(step.Held!.Json!, step.Withdrawal!, knowledge, language), cancellationToken).ConfigureAwait(false);
+        var held = step.Held!.VersionId is null ? await reader.ReadAsync(step.Held.Reference, cancellationToken).ConfigureAwait(false) : step.Held;
+        if (held is null || held.Standing != Standing.Ours)
+        {
+            attempt.HasConflict = true;
+            return;
+        }
+
+        if (held.VersionId is null)
+        {
+            attempt.Add(step, WriteOutcome.Failed, held.Reference, $"the server gives a {step.Type} no version, so that nobody could tell whether a person has changed it meanwhile");
+            return;
+        }
+
+        var answer = await calls.UpdateAsync(held, Withdrawals.Apply(held.Json!, step.Withdrawal!, knowledge, language), cancellationToken).ConfigureAwait(false);
         if (answer.Kind == Answered.Done)
         {
-            attempt.Add(step, WriteOutcome.Withdrawn, step.Held.Reference);
+            attempt.Add(step, WriteOutcome.Withdrawn, held.Reference);
         }
         else
         {

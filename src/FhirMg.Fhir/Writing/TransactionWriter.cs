@@ -9,7 +9,7 @@ internal sealed class TransactionWriter(ServerCalls calls, Knowledge knowledge, 
 {
     /// <summary>Whether the server can take the plan as one transaction.</summary>
     public static bool Can(WritePlan plan, ServerCapability capability) => capability.Transactions
-        && plan.Writes.All(step => step.Action != WriteAction.Create || Abilities.IsConditional(step.Type, capability[step.Type]));
+        && plan.Writes.All(step => step.Action == WriteAction.Create ? Abilities.IsConditional(step.Type, capability[step.Type]) : step.Held!.VersionId is not null);
 
     /// <summary>Sends the transaction.</summary>
     /// <returns>False when the server does not take it as a whole, so that it has to be written singly.</returns>

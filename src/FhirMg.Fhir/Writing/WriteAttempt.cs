@@ -1,12 +1,9 @@
-using FhirMg.Fhir.Capability;
-using FhirMg.Reasoning.Knowing;
-
 namespace FhirMg.Fhir.Writing;
 
 /// <summary>One attempt to carry out a plan: what came of it, and whether to look again.</summary>
 internal sealed class WriteAttempt
 {
-    private readonly Dictionary<WriteStep, WriteStepResult> _results = new(ReferenceEqualityComparer.Instance as IEqualityComparer<WriteStep>);
+    private readonly Dictionary<WriteStep, WriteStepResult> _results = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What became of the steps tried.</summary>
     public IEnumerable<WriteStepResult> Results => _results.Values;

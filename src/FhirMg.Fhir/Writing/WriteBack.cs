@@ -35,7 +35,8 @@ public static class WriteBack
     {
         if (PatientAt.Find(server, assessment) is not { } patient)
         {
-            return new([]);
+            var elsewhere = new WriteStep(WriteAction.Report, WriteState.NoProposalYet, "Patient", "", "nothing can be written about a patient without an id, or of another server");
+            return new([new(elsewhere, WriteOutcome.Reported, null)]);
         }
 
         using var turn = await PatientTurn.WaitAsync($"{server.Options.BaseUrl} {patient}", cancellationToken).ConfigureAwait(false);

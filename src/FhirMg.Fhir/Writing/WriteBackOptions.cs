@@ -7,7 +7,7 @@ public sealed record WriteBackOptions
     public TimeSpan SearchLag { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often it is decided again after somebody else was faster.</summary>
-    public int Rounds { get; init; } = 6;
+    public int Rounds { get; init; } = 8;
 
     /// <summary>The clock that waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -31,6 +31,9 @@ public sealed record WriteStep(WriteAction Action, WriteState State, string Type
 
     /// <summary>The <see cref="FullUrl"/> of what takes its place: nothing is withdrawn before that is there.</summary>
     internal string? Successor { get; init; }
+
+    /// <summary>What and why, without the resource: steps get into logs.</summary>
+    public override string ToString() => $"{Action} {Type} {Rule?.Id()} ({State}): {Reason}";
 }
 
 /// <summary>What is to be done about an assessment at a server, given what that holds.</summary>
@@ -46,7 +49,11 @@ public sealed record WritePlan(IReadOnlyList<WriteStep> Steps)
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Reference">Where the resource is (<c>Type/id</c>); null when it is not on the server.</param>
 /// <param name="Problem">Why it failed; else null.</param>
-public sealed record WriteStepResult(WriteStep Step, WriteOutcome Outcome, string? Reference, string? Problem = null);
+public sealed record WriteStepResult(WriteStep Step, WriteOutcome Outcome, string? Reference, string? Problem = null)
+{
+    /// <summary>What became of what, without the resource.</summary>
+    public override string ToString() => $"{Outcome} {Reference}: {Step}{(Problem is null ? "" : $": {Problem}")}";
+}
 
 /// <summary>What became of an assessment at a server.</summary>
 /// <param name="Steps">What became of each step.</param>

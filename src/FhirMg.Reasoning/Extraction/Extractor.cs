@@ -288,7 +288,7 @@ public static class Extractor
                 }
             }
 
-            while (Recency.Newest(candidates) is { } newest)
+            foreach (var newest in Recency.NewestFirst(candidates))
             {
                 var count = Count(newest.Yes, features.HasMigraine);
                 if (System.Numerics.BitOperations.PopCount(newest.Answered) == knowledge.Manifestations.Count || count >= knowledge.Thresholds.PositiveCount)
@@ -297,7 +297,6 @@ public static class Extractor
                 }
 
                 Name(newest, SetAsideReason.Value);
-                candidates.Remove(newest);
             }
 
             return features;

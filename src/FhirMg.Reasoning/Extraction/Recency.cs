@@ -25,25 +25,31 @@ internal static class Recency
         return newest;
     }
 
-    /// <summary>The newest answer; among answers of one time that with the smallest name.</summary>
-    public static ManifestationsFact? Newest(List<ManifestationsFact> answers)
+    /// <summary>Answers from the newest to the oldest: each is the newest of those that follow it; of one time, the smallest name first.</summary>
+    public static IEnumerable<ManifestationsFact> NewestFirst(IReadOnlyCollection<ManifestationsFact> answers)
     {
-        ManifestationsFact? newest = null;
-        var latestStart = long.MinValue;
-        foreach (var answer in answers)
+        var byStart = new Queue<ManifestationsFact>(answers.OrderByDescending(answer => answer.Authored.Start));
+        var byEnd = new Queue<ManifestationsFact>(answers.OrderByDescending(answer => answer.Authored.End));
+        var newest = new PriorityQueue<ManifestationsFact, string>(StringComparer.Ordinal);
+        var given = new HashSet<ManifestationsFact>(ReferenceEqualityComparer.Instance);
+        while (given.Count < answers.Count)
         {
-            latestStart = Math.Max(latestStart, answer.Authored.Start);
-        }
-
-        foreach (var answer in answers)
-        {
-            if (answer.Authored.End >= latestStart && (newest is null || string.CompareOrdinal(answer.Name, newest.Name) < 0))
+            while (given.Contains(byStart.Peek()))
             {
-                newest = answer;
+                byStart.Dequeue();
             }
-        }
 
-        return newest;
+            // As the latest beginning moves back, more answers are no longer superseded.
+            while (byEnd.TryPeek(out var answer) && answer.Authored.End >= byStart.Peek().Authored.Start)
+            {
+                newest.Enqueue(answer, answer.Name);
+                byEnd.Dequeue();
+            }
+
+            var next = newest.Dequeue();
+            given.Add(next);
+            yield return next;
+        }
     }
 
     private static long LatestStart(List<ObservationFact> results)

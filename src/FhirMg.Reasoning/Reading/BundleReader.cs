@@ -7,6 +7,9 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Walks Bundles and single resources in one pass and hands each resource to the reader of its type.</summary>
 internal static class BundleReader
 {
+    // Servers answer a batch with Bundles in a Bundle, once; deeper ones are a bomb.
+    private const int DeepestBundle = 16;
+
     /// <summary>Reads the resource whose object the reader stands in front of.</summary>
     /// <param name="reader">At the object's start.</param>
     /// <param name="document">Takes the facts of a single resource.</param>
@@ -19,7 +22,7 @@ internal static class BundleReader
         var type = Type(ref reader, out var name);
         if (type == ResourceType.Bundle)
         {
-            ReadBundle(ref reader, document.Knowledge, bundles);
+            ReadBundle(ref reader, document, bundles);
             return true;
         }
 
@@ -99,19 +102,20 @@ internal static class BundleReader
     /// <param name="reader">At the object's start.</param>
     /// <param name="document">Takes the facts.</param>
     /// <param name="outcomes">Takes what OperationOutcomes say.</param>
-    public static (string? Next, int Resources) ReadPage(ref ElementReader reader, DocumentBuilder document, List<string> outcomes)
+    public static (string Type, string? Next, int Resources) ReadPage(ref ElementReader reader, DocumentBuilder document, List<string> outcomes)
     {
         var type = Type(ref reader, out var name);
+        var typeName = Encoding.UTF8.GetString(name);
         if (type != ResourceType.Bundle)
         {
             if (name.SequenceEqual("OperationOutcome"u8))
             {
                 OutcomeReader.Read(ref reader, outcomes);
-                return (null, 0);
+                return (typeName, null, 0);
             }
 
             Read(ref reader, document, [], null, 0);
-            return (null, 1);
+            return (typeName, null, 1);
         }
 
         string? next = null;
@@ -140,7 +144,7 @@ internal static class BundleReader
             }
         }
 
-        return (next, resources);
+        return (typeName, next, resources);
     }
 
     private static string? ReadNext(ref ElementReader reader)
@@ -171,9 +175,14 @@ internal static class BundleReader
         return next;
     }
 
-    private static void ReadBundle(ref ElementReader reader, Knowledge knowledge, List<DocumentBuilder> bundles)
+    private static void ReadBundle(ref ElementReader reader, DocumentBuilder outer, List<DocumentBuilder> bundles)
     {
-        var document = new DocumentBuilder(knowledge);
+        if (outer.Depth == DeepestBundle)
+        {
+            throw new JsonException($"Bundles are nested more than {DeepestBundle} deep");
+        }
+
+        var document = new DocumentBuilder(outer.Knowledge) { Depth = outer.Depth + 1 };
         bundles.Add(document);
         while (reader.NextProperty())
         {

@@ -20,6 +20,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
 
     public byte[] QuestionnaireUrl { get; } = Encoding.UTF8.GetBytes(knowledge.QuestionnaireUrl);
 
+    /// <summary>How many Bundles this one stands in, itself included; none for single resources.</summary>
+    public int Depth { get; init; }
+
     /// <summary>Whether this is a history: versions of one resource are told apart by when they were made.</summary>
     public bool IsHistory { get; set; }
 

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>Parses FHIR's date, dateTime and instant without allocating, by FHIR R4's grammar.</summary>
@@ -97,6 +95,19 @@ internal static class FhirTimeParser
         return true;
     }
 
-    private static bool Digits(ReadOnlySpan<byte> text, out int value) =>
-        Utf8Parser.TryParse(text, out value, out var consumed) && consumed == text.Length && text[0] is >= (byte)'0' and <= (byte)'9';
+    private static bool Digits(ReadOnlySpan<byte> text, out int value)
+    {
+        value = 0;
+        foreach (var digit in text)
+        {
+            if (digit is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+
+            value = (value * 10) + digit - '0';
+        }
+
+        return true;
+    }
 }

@@ -66,15 +66,17 @@ public sealed class InputReader(Knowledge knowledge)
             return false;
         }
 
+        // A first line that is no value of its own may still begin an NDJSON file: then the second line is one.
+        var mayBeLine = rest[0] == '{' && content.TrimStart(" \t\r\n"u8).StartsWith("{\""u8) && content[..end].TrimEnd("\r"u8).Length > 2;
         try
         {
-            var reader = new Utf8JsonReader(content[..end], JsonSource.Options);
-            return reader.Read() && reader.TrySkip() && !reader.Read();
+            // Not the final block: a first line that goes on in the next, as in every indented file, is no exception.
+            var reader = new Utf8JsonReader(content[..end], isFinalBlock: false, new(JsonSource.Options));
+            return reader.Read() && reader.TrySkip() ? !reader.Read() : mayBeLine;
         }
         catch (JsonException)
         {
-            // A first line that is no value of its own may still begin an NDJSON file: then the second line is one.
-            return rest[0] == '{' && content.TrimStart(" \t\r\n"u8).StartsWith("{\""u8) && content[..end].TrimEnd("\r"u8).Length > 2;
+            return mayBeLine;
         }
     }
 

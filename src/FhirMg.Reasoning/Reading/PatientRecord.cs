@@ -8,6 +8,9 @@ public sealed class PatientRecord
     /// <summary>How outputs name the patient: <c>Patient/id</c>, else its fullUrl, else <c>Patient/#index</c>.</summary>
     public string Name => Patient.Name;
 
+    /// <summary>Whether the Patient resource itself was read; false for one that is only referred to.</summary>
+    public bool IsInDocument => Patient.Ordinal != PatientFact.NotInDocument;
+
     internal PatientFact Patient { get; }
 
     internal List<Fact> Unattributed { get; }

@@ -4,11 +4,12 @@ using FhirMg.Reasoning.Knowing;
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>What a server's answer held beside resources.</summary>
+/// <param name="Type">The resource type of the answer, e.g. <c>Bundle</c>; null when it could not be read.</param>
 /// <param name="Next">The next page's link as given; null on the last page.</param>
 /// <param name="Resources">How many entries with a resource it had.</param>
 /// <param name="Outcomes">What OperationOutcomes in it say, trimmed.</param>
 /// <param name="Fault">Why it could not be read; nothing of it counts then. Null when it could.</param>
-public sealed record SearchPage(string? Next, int Resources, IReadOnlyList<string> Outcomes, ReadFault? Fault);
+public sealed record SearchPage(string? Type, string? Next, int Resources, IReadOnlyList<string> Outcomes, ReadFault? Fault);
 
 /// <summary>Answers of one server about one patient – searchsets, pages, single resources – read together as one document.</summary>
 public sealed class SearchPages(Knowledge knowledge)
@@ -40,7 +41,7 @@ public sealed class SearchPages(Knowledge knowledge)
                 return Failed(source, $"the answer is not FHIR R4 but {witness}");
             }
 
-            return new(page.Next, page.Resources, outcomes, null);
+            return new(page.Type, page.Next, page.Resources, outcomes, null);
         }
         catch (JsonException e)
         {
@@ -53,5 +54,5 @@ public sealed class SearchPages(Knowledge knowledge)
     public Document Document() => Reading.Document.Resolve(_document);
 
     private static SearchPage Failed(string source, string problem) =>
-        new(null, 0, [], new(source, null, problem, "Nothing of this answer was used"));
+        new(null, null, 0, [], new(source, null, problem, "Nothing of this answer was used"));
 }

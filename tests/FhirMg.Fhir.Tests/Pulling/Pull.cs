@@ -8,6 +8,7 @@ using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 using FhirMg.Reasoning.Reporting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FhirMg.Fhir.Tests.Pulling;
 
@@ -20,8 +21,12 @@ internal sealed class Pull : IAsyncDisposable
     public Pull(Uri baseUrl, Func<FhirServerOptions, FhirServerOptions>? configure = null)
     {
         var options = new FhirServerOptions { Name = "hospital", BaseUrl = baseUrl, Deadline = TimeSpan.FromSeconds(20) };
-        _services = new ServiceCollection().AddFhirServers(configure?.Invoke(options) ?? options).BuildServiceProvider();
+        _services = new ServiceCollection().AddFhirServers(configure?.Invoke(options) ?? options)
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log)).BuildServiceProvider();
     }
+
+    /// <summary>Everything that was logged, at every level.</summary>
+    public LogBook Log { get; } = new();
 
     public FhirServer Server => _services.GetRequiredService<FhirServers>()["hospital"];
 

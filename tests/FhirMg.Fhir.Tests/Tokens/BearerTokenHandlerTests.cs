@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using FhirMg.Fhir.Servers;
 using FhirMg.Fhir.Tokens;
-using FhirMg.Simulators;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FhirMg.Fhir.Tests.Tokens;
 
@@ -27,7 +24,8 @@ public sealed class BearerTokenHandlerTests
         await using var server = await Stub.StartAsync();
         using var bench = new Bench(Bench.WithSecret(server.Base));
         using var inner = new Inner(_ => 200);
-        using var client = new Client(bench, inner);
+        using var handler = Handler(bench, inner);
+        using var client = new HttpClient(handler);
         var target = url.Replace("{base}", server.Base.AbsoluteUri, StringComparison.Ordinal)
             .Replace("{root}", server.Url.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)
             .Replace("{port}", $"{server.Url.Port}", StringComparison.Ordinal);
@@ -45,7 +43,8 @@ public sealed class BearerTokenHandlerTests
         server.Token = _ => Reply.Token($"t{server.TokenRequests.Count}");
         using var bench = new Bench(Bench.WithSecret(server.Base));
         using var inner = new Inner(authorization => authorization == "Bearer t1" ? 401 : 201);
-        using var client = new Client(bench, inner);
+        using var handler = Handler(bench, inner);
+        using var client = new HttpClient(handler);
         using var content = new ByteArrayContent([1, 2, 3]);
 
         using var response = await client.PostAsync(new Uri($"{server.Base}/Task"), content, Bench.Ends);
@@ -62,7 +61,8 @@ public sealed class BearerTokenHandlerTests
         server.Token = _ => Reply.Token($"t{server.TokenRequests.Count}");
         using var bench = new Bench(Bench.WithSecret(server.Base));
         using var inner = new Inner(_ => 401);
-        using var client = new Client(bench, inner);
+        using var handler = Handler(bench, inner);
+        using var client = new HttpClient(handler);
 
         using var response = await client.GetAsync(new Uri($"{server.Base}/Patient/1"), Bench.Ends);
 
@@ -76,7 +76,8 @@ public sealed class BearerTokenHandlerTests
         await using var server = await Stub.StartAsync();
         using var bench = new Bench(Bench.WithSecret(server.Base));
         using var inner = new Inner(_ => 403);
-        using var client = new Client(bench, inner);
+        using var handler = Handler(bench, inner);
+        using var client = new HttpClient(handler);
 
         using var response = await client.GetAsync(new Uri($"{server.Base}/Patient/1"), Bench.Ends);
 
@@ -89,7 +90,8 @@ public sealed class BearerTokenHandlerTests
         await using var server = await Stub.StartAsync();
         using var bench = new Bench(Bench.WithSecret(server.Base));
         using var inner = new Inner(_ => 401);
-        using var client = new Client(bench, inner);
+        using var handler = Handler(bench, inner);
+        using var client = new HttpClient(handler);
         using var content = new StreamContent(new MemoryStream([1, 2, 3]));
 
         using var response = await client.PostAsync(new Uri($"{server.Base}/Task"), content, Bench.Ends);
@@ -104,7 +106,8 @@ public sealed class BearerTokenHandlerTests
         await using var server = await Stub.StartAsync();
         using var bench = new Bench(Bench.WithSecret(server.Base));
         using var inner = new Inner(_ => 401);
-        using var client = new Client(bench, inner);
+        using var handler = Handler(bench, inner);
+        using var client = new HttpClient(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{server.Base}/Patient/1");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "users");
 
@@ -121,39 +124,15 @@ public sealed class BearerTokenHandlerTests
         server.Token = _ => Reply.Error("invalid_client");
         using var bench = new Bench(Bench.WithSecret(server.Base));
         using var inner = new Inner(_ => 200);
-        using var client = new Client(bench, inner);
+        using var handler = Handler(bench, inner);
+        using var client = new HttpClient(handler);
 
         await Assert.ThrowsAsync<TokenException>(() => client.GetAsync(new Uri($"{server.Base}/Patient/1"), Bench.Ends));
 
         Assert.Empty(inner.Authorizations);
     }
 
-    [Fact]
-    public async Task Registered_it_reaches_a_server_and_survives_its_restart()
-    {
-        await using var auth = await AuthServer.StartAsync(new() { Clients = [new("fhirmg") { Jwks = TestKey.PublicSet((TestKey.Curve, "ec-1")) }] });
-        await using var server = await Stub.StartAsync();
-        server.Answer = seen => seen.Path == "/fhir/Patient/1"
-            ? new(auth.Judge(seen.Authorization, "Patient", 'r') == TokenVerdict.Good ? 200 : 401) : null;
-        server.Configuration = auth.SmartConfiguration();
-        using var key = new KeyOnDisk(TestKey.Curve.Jwk);
-        var options = Bench.WithKey(server.Base, key);
-        var services = new ServiceCollection();
-        services.AddLogging().AddSingleton(TimeProvider.System);
-        services.AddBackendServices(services.AddHttpClient(options.Name), options);
-        await using var provider = services.BuildServiceProvider();
-        using var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(options.Name);
-
-        using var first = await client.GetAsync(new Uri($"{server.Base}/Patient/1"), Bench.Ends);
-        auth.RevokeAll();
-        using var second = await client.GetAsync(new Uri($"{server.Base}/Patient/1"), Bench.Ends);
-
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
-        Assert.Equal(2, auth.Requests.Count);
-        Assert.All(auth.Requests, request => Assert.Contains("system/Patient.rs", request.Scope, StringComparison.Ordinal));
-    }
-
-    private sealed class Client(Bench bench, Inner inner) : HttpClient(new BearerTokenHandler(bench.Options, bench.Tokens) { InnerHandler = inner });
+    private static BearerTokenHandler Handler(Bench bench, Inner inner) => new(bench.Options, bench.Tokens) { InnerHandler = inner };
 
     private sealed class Inner(Func<string?, int> answer) : HttpMessageHandler
     {

@@ -12,41 +12,6 @@ public sealed class ScopeTests
     private const string V1 = "system/Observation.read system/Task.read system/Task.write";
 
     [Theory]
-    [InlineData("system/Observation.read", "Observation", Permission.Read | Permission.Search, true)]
-    [InlineData("system/Observation.read", "Observation", Permission.Create, false)]
-    [InlineData("system/Observation.read", "Patient", Permission.Read, false)]
-    [InlineData("system/Task.write", "Task", Permission.Create | Permission.Update, true)]
-    [InlineData("system/Task.write", "Task", Permission.Read, false)]
-    [InlineData("system/*.*", "Task", Permission.Create | Permission.Read | Permission.Search, true)]
-    [InlineData("system/Task.*", "Task", Permission.Delete, true)]
-    [InlineData("system/*.read", "Observation", Permission.Search, true)]
-    [InlineData("system/Observation.rs", "Observation", Permission.Read | Permission.Search, true)]
-    [InlineData("system/Observation.r", "Observation", Permission.Search, false)]
-    [InlineData("system/Observation.s system/Observation.r", "Observation", Permission.Read | Permission.Search, true)]
-    [InlineData("system/*.cruds", "Provenance", Permission.Create | Permission.Update, true)]
-    [InlineData("system/*.rs system/Task.cu", "Task", Permission.Create | Permission.Search, true)]
-    [InlineData("system/Task.c", "Task", Permission.Update, false)]
-    [InlineData("user/Observation.rs", "Observation", Permission.Search, true)]
-    [InlineData("patient/Observation.read", "Observation", Permission.Search, true)]
-    [InlineData("openid fhirUser launch/patient offline_access", "Observation", Permission.Read, false)]
-    [InlineData("system/Observation.reads", "Observation", Permission.Read, false)]
-    [InlineData("system/observation.rs", "Observation", Permission.Read, false)]
-    [InlineData("system/Observation", "Observation", Permission.Read, false)]
-    [InlineData("", "Observation", Permission.Read, false)]
-    public void What_is_granted_decides(string scopes, string type, Permission permission, bool allowed) =>
-        Assert.Equal(allowed, new GrantedScopes(scopes.Split(' ')).Allows(type, permission));
-
-    [Fact]
-    public void A_scope_with_a_search_allows_a_part_and_says_so()
-    {
-        var granted = new GrantedScopes(["system/Observation.rs?category=laboratory", "system/Observation.r", "system/Condition.rs"]);
-
-        Assert.True(granted.Allows("Observation", Permission.Search) && granted.IsPartial("Observation", Permission.Search));
-        Assert.False(granted.IsPartial("Observation", Permission.Read));
-        Assert.False(granted.IsPartial("Condition", Permission.Search) || granted.IsPartial("Patient", Permission.Search));
-    }
-
-    [Theory]
     [InlineData(ScopeDialect.Both, V2)]
     [InlineData(ScopeDialect.V2, V2)]
     [InlineData(ScopeDialect.V1, V1)]
@@ -92,10 +57,26 @@ public sealed class ScopeTests
 
         var token = await bench.GetAsync();
         bench.Tokens.Invalidate(token);
+        bench.Tokens.Invalidate(await bench.GetAsync());
         await bench.GetAsync();
 
-        Assert.Equal([V2, V1, V1], server.TokenRequests.Select(request => request.Form("scope")));
+        Assert.Equal([V2, V1, V1, V1], server.TokenRequests.Select(request => request.Form("scope")));
         Assert.Equal(V1.Split(' ').ToHashSet(), token.Scopes);
+    }
+
+    [Fact]
+    public async Task A_server_that_no_longer_takes_v1_is_asked_for_v2_again()
+    {
+        await using var server = await Stub.StartAsync();
+        var known = V1;
+        server.Token = seen => seen.Form("scope") == known ? Reply.Token() : Reply.Error("invalid_scope");
+        using var bench = new Bench(Bench.WithSecret(server.Base), null, V2.Split(' '));
+        bench.Tokens.Invalidate(await bench.GetAsync());
+        known = V2;
+
+        await bench.FailAsync();
+
+        Assert.Equal(V2.Split(' ').ToHashSet(), (await bench.GetAsync()).Scopes);
     }
 
     [Fact]

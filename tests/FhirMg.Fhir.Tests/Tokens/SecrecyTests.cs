@@ -8,7 +8,7 @@ public sealed class SecrecyTests
     private const string Secret = "p@ss w0rd+<&>";
     private const string Gateway = "g4teway-key";
 
-    public static TheoryData<string> Echoes => ["json", "html", "plain", "error", "outcome"];
+    public static TheoryData<string> Echoes => ["json", "html", "html of ASP.NET", "plain", "error", "outcome", "long"];
 
     [Theory]
     [MemberData(nameof(Echoes))]
@@ -64,6 +64,8 @@ public sealed class SecrecyTests
         "error" => new(400, new JsonObject { ["error"] = text }.ToJsonString()),
         "html" => new(400, $"<p>{System.Net.WebUtility.HtmlEncode(text)}</p>", "text/html"),
         "outcome" => new(400, new JsonObject { ["issue"] = new JsonArray(new JsonObject { ["diagnostics"] = text }) }.ToJsonString()),
+        "html of ASP.NET" => new(400, $"<p>{System.Text.Encodings.Web.HtmlEncoder.Default.Encode(text)}</p>", "text/html"),
+        "long" => new(400, $"{string.Concat(Enumerable.Repeat("<br>", 998))}{text}{new string('<', 100_000)}", "text/html"),
         _ => new(400, text, "text/plain"),
     };
 
@@ -72,7 +74,7 @@ public sealed class SecrecyTests
         var encoded = Uri.EscapeDataString(Secret);
         string[] secrets =
         [
-            Secret, encoded, encoded.Replace("%20", "+", StringComparison.Ordinal), System.Net.WebUtility.HtmlEncode(Secret), Gateway, "t0ken-value", "eyJ",
+            Secret, "w0rd", encoded, encoded.Replace("%20", "+", StringComparison.Ordinal), System.Net.WebUtility.HtmlEncode(Secret), Gateway, "t0ken-value", "eyJ",
             Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"fhirmg:{encoded.Replace("%20", "+", StringComparison.Ordinal)}")),
             .. new[] { "d", "p", "q", "dp", "dq", "qi" }.Select(name => (string)TestKey.Rsa.Private[name]!), (string)TestKey.Curve.Private["d"]!,
         ];

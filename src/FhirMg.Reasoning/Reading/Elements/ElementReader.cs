@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -53,7 +54,8 @@ internal ref struct ElementReader(ReadOnlySpan<byte> source, Utf8JsonReader json
     public bool NextProperty() => Json.Read() && Json.TokenType == JsonTokenType.PropertyName;
 
     /// <summary>Whether the property reached has this name.</summary>
-    public readonly bool Is(ReadOnlySpan<byte> name) => Json.ValueTextEquals(name);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Is(ReadOnlySpan<byte> name) => Json.ValueIsEscaped ? IsEscaped(name) : Json.ValueSpan.SequenceEqual(name);
 
     /// <summary>Passes over the value of the property reached.</summary>
     public void Skip()
@@ -149,11 +151,12 @@ internal ref struct ElementReader(ReadOnlySpan<byte> source, Utf8JsonReader json
             return null;
         }
 
-        if (!Utf8.IsValid(utf8))
+        if (Ascii.IsValid(utf8))
         {
-            Malformed = true;
+            return Encoding.Latin1.GetString(utf8);
         }
 
+        Malformed |= !Utf8.IsValid(utf8);
         return Encoding.UTF8.GetString(utf8);
     }
 
@@ -179,6 +182,19 @@ internal ref struct ElementReader(ReadOnlySpan<byte> source, Utf8JsonReader json
         }
 
         return reference;
+    }
+
+    private readonly bool IsEscaped(ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return Json.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: no name that anybody asks for.
+            return false;
+        }
     }
 
     private bool Entered(JsonTokenType start)

@@ -20,7 +20,10 @@ internal abstract record Fact(string Name, string? FullUrl, string? Subject, boo
 internal sealed record PatientFact(string Name, string? FullUrl, bool Malformed, FhirTime Birth, bool DeceasedFlag, FhirTime DeceasedTime)
     : Fact(Name, FullUrl, null, Malformed)
 {
-    public static PatientFact Absent(string name) => new(name, null, false, default, false, default) { Ordinal = int.MaxValue };
+    /// <summary>The position of a patient who is only referred to.</summary>
+    public const int NotInDocument = int.MaxValue;
+
+    public static PatientFact Absent(string name) => new(name, null, false, default, false, default) { Ordinal = NotInDocument };
 }
 
 /// <summary>What a laboratory says of its own result.</summary>

@@ -68,11 +68,17 @@ internal static class EncounterReader
     private static ConditionSets ReadContained(in ElementReader reader, in Header header, Knowledge knowledge, List<string>? references)
     {
         var sets = ConditionSets.None;
-        foreach (var reference in references ?? [])
+        var ids = (references ?? []).Where(reference => reference.StartsWith('#')).Select(reference => reference[1..]).ToHashSet(StringComparer.Ordinal);
+        if (ids.Count == 0 || !header.TryEnterContained(reader, out var contained))
         {
-            if (header.TryFindContained(reader, Encoding.UTF8.GetBytes(reference), ResourceType.Condition, out var contained))
+            return sets;
+        }
+
+        while (Header.NextContained(ref contained, out var type, out var id, out var resource))
+        {
+            if (type == ResourceType.Condition && ids.Contains(Encoding.UTF8.GetString(id)))
             {
-                sets |= ConditionReader.ReadContained(ref contained, knowledge);
+                sets |= ConditionReader.ReadContained(ref resource, knowledge);
             }
         }
 
@@ -83,7 +89,7 @@ internal static class EncounterReader
     {
         var ahead = reader.Json;
         if (ahead.Read() && ahead.TokenType == JsonTokenType.StartArray && ahead.Read() && ahead.TokenType == JsonTokenType.StartObject
-            && ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName && ahead.ValueTextEquals("coding"u8))
+            && ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName && ahead.ValueSpan.SequenceEqual("coding"u8))
         {
             document.Foreign("R5", "Encounter.class is a list of CodeableConcepts");
         }

@@ -49,7 +49,7 @@ internal ref struct Header(ResourceType type, string? fullUrl, int index)
 
     /// <summary>How outputs name the resource.</summary>
     public readonly string Name(ref ElementReader reader) =>
-        !_id.IsEmpty ? $"{type}/{reader.Text(_id)}" : fullUrl ?? $"{type}/#{index}";
+        !_id.IsEmpty ? string.Concat(ResourceTypes.Name(type), "/", reader.Text(_id)) : fullUrl ?? $"{type}/#{index}";
 
     /// <summary><c>meta.versionId</c>, or null.</summary>
     public readonly string? VersionId(in ElementReader reader) => Meta(reader, "versionId"u8);
@@ -65,45 +65,70 @@ internal ref struct Header(ResourceType type, string? fullUrl, int index)
     public readonly bool TryFindContained(in ElementReader reader, ReadOnlySpan<byte> reference, ResourceType wanted, out ElementReader contained)
     {
         contained = default;
-        if (_contained == None || reference.Length < 2 || reference[0] != '#')
+        if (reference.Length < 2 || reference[0] != '#' || !TryEnterContained(reader, out var list))
         {
             return false;
         }
 
-        var list = reader.At(_contained);
-        if (!list.EnterArray())
+        while (NextContained(ref list, out var type, out var id, out var resource))
         {
-            return false;
-        }
-
-        while (list.NextObject())
-        {
-            var start = list;
-            var (isType, isId) = (false, false);
-            while (list.NextProperty())
+            if (type == wanted && id.SequenceEqual(reference[1..]))
             {
-                if (list.Is("resourceType"u8))
-                {
-                    isType = ResourceTypes.Parse(list.String()) == wanted;
-                }
-                else if (list.Is("id"u8))
-                {
-                    isId = list.String().SequenceEqual(reference[1..]);
-                }
-                else
-                {
-                    list.Skip();
-                }
-            }
-
-            if (isType && isId)
-            {
-                contained = start;
+                contained = resource;
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Enters the list of contained resources; false when there is none.</summary>
+    public readonly bool TryEnterContained(in ElementReader reader, out ElementReader list)
+    {
+        list = default;
+        if (_contained == None)
+        {
+            return false;
+        }
+
+        list = reader.At(_contained);
+        return list.EnterArray();
+    }
+
+    /// <summary>Goes over the next contained resource.</summary>
+    /// <param name="list">Inside the list.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="resource">A reader inside its object, before its first property.</param>
+    public static bool NextContained(scoped ref ElementReader list, out ResourceType type, out ReadOnlySpan<byte> id, out ElementReader resource)
+    {
+        type = default;
+        id = default;
+        resource = default;
+        if (!list.NextObject())
+        {
+            return false;
+        }
+
+        resource = list;
+        resource.Malformed = false;
+        while (list.NextProperty())
+        {
+            if (list.Is("resourceType"u8))
+            {
+                type = ResourceTypes.Parse(list.String());
+            }
+            else if (list.Is("id"u8))
+            {
+                id = list.String();
+            }
+            else
+            {
+                list.Skip();
+            }
+        }
+
+        return true;
     }
 
     private readonly string? Meta(in ElementReader reader, ReadOnlySpan<byte> name)

@@ -23,6 +23,10 @@ internal static class ResourceTypes
 {
     private static readonly byte[][] Names = [.. Enum.GetNames<ResourceType>().Select(System.Text.Encoding.UTF8.GetBytes)];
 
+    private static readonly string[] Words = Enum.GetNames<ResourceType>();
+
+    public static string Name(ResourceType type) => Words[(int)type];
+
     public static ResourceType Parse(ReadOnlySpan<byte> name)
     {
         for (var type = ResourceType.Patient; type <= ResourceType.Bundle; type++)

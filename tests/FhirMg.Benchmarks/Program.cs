@@ -1,0 +1,25 @@
+using FhirMg.Benchmarks;
+
+// dotnet run -c Release --project tests/FhirMg.Benchmarks -- [--data DIR] [--cli PATH] [--only TEXT]
+var options = BenchmarkOptions.Parse(args);
+if (options is null)
+{
+    Console.Error.WriteLine("usage: [--data DIR]… [--cli PATH] [--only TEXT] [--profile SECONDS]");
+    return 2;
+}
+
+if (options.ProfileSeconds is { } seconds)
+{
+    ReadingBenchmark.Repeat(options, TimeSpan.FromSeconds(seconds));
+    return 0;
+}
+
+Row[] rows = [.. EvaluationBenchmark.Run().Concat(ReadingBenchmark.Run(options)).Concat(ColdStartBenchmark.Run(options))];
+Console.WriteLine("| what | figure | target | verdict |");
+Console.WriteLine("| --- | ---: | ---: | --- |");
+foreach (var row in rows)
+{
+    Console.WriteLine($"| {row.What} | {row.Figure} | {row.Target} | {row.Verdict} |");
+}
+
+return rows.All(row => row.Verdict != Row.Missed) ? 0 : 1;

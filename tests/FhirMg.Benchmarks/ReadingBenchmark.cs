@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+
+namespace FhirMg.Benchmarks;
+
+/// <summary>Reading and extraction against a bare scan of the same bytes for tokens, which nothing that looks at every token can beat.</summary>
+internal static class ReadingBenchmark
+{
+    private const double Target = 0.5;
+    private static readonly DateTimeOffset AsOf = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
+
+    public static IEnumerable<Row> Run(BenchmarkOptions options)
+    {
+        foreach (var input in Inputs.To(options))
+        {
+            var (scan, read, quotient) = Stopper.Compare(() => ScanAll(input), () => ReadAll(input));
+            var megabytes = input.Bytes / 1e6;
+            yield return Row.Of(
+                $"reading: {input.Name}, {megabytes:0.00} MB", $"{quotient:0.00} of a scan ({megabytes / read:0} of {megabytes / scan:0} MB/s)", $"≥ {Target:0.0}", quotient >= Target);
+        }
+    }
+
+    /// <summary>Reads again and again, for a profiler.</summary>
+    public static void Repeat(BenchmarkOptions options, TimeSpan time)
+    {
+        Input[] inputs = [.. Inputs.To(options)];
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < time;)
+        {
+            Array.ForEach(inputs, ReadAll);
+        }
+    }
+
+    /// <summary>The features of every patient of a document.</summary>
+    public static IEnumerable<CaseFeatures> Read(byte[] document)
+    {
+        var reader = new InputReader(Knowledge.BuiltIn);
+        reader.Read(document, "benchmark.json");
+        foreach (var patient in reader.Documents().SelectMany(read => read.Patients))
+        {
+            yield return Extractor.Extract(patient, Knowledge.BuiltIn, AsOf);
+        }
+    }
+
+    private static void ReadAll(Input input)
+    {
+        foreach (var document in input.Documents)
+        {
+            foreach (var features in Read(document))
+            {
+                GC.KeepAlive(features);
+            }
+        }
+    }
+
+    private static void ScanAll(Input input)
+    {
+        foreach (var document in input.Documents)
+        {
+            var reader = new Utf8JsonReader(document);
+            while (reader.Read())
+            {
+            }
+        }
+    }
+}
