@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using FhirMg.Cli.Evaluating;
 using FhirMg.Cli.Knowing;
+using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Cli;
@@ -11,6 +13,9 @@ internal static class Application
 {
     // How long a command may take to stop after Ctrl-C, for example while it waits for standard input.
     private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(300);
+
+    // Writing that has begun is brought to its end, so that it can be said what was written.
+    private static readonly TimeSpan StopWritingWithin = TimeSpan.FromSeconds(12);
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -23,7 +28,7 @@ internal static class Application
                 return Refuse(parsed, refusal);
             }
 
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopWithin });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Writes(parsed) ? StopWritingWithin : StopWithin });
         }
         catch (OperationCanceledException)
         {
@@ -39,7 +44,7 @@ internal static class Application
             Diagnostics.Say($"the knowledge cannot be used: {e.Message}");
             return ExitCode.Failed;
         }
-        catch (OutputException e)
+        catch (Exception e) when (e is OutputException or InputException)
         {
             Diagnostics.Say(e.Message);
             return ExitCode.Failed;
@@ -53,6 +58,9 @@ internal static class Application
             return ExitCode.Failed;
         }
     }
+
+    private static bool Writes(ParseResult parsed) =>
+        parsed.Tokens.Any(token => token is { Type: TokenType.Option, Value: ServerOptions.WriteName });
 
     private static RootCommand Root()
     {

@@ -4,7 +4,7 @@ using FhirMg.Benchmarks;
 var options = BenchmarkOptions.Parse(args);
 if (options is null)
 {
-    Console.Error.WriteLine("usage: [--data DIR]… [--cli PATH] [--only TEXT] [--profile SECONDS]");
+    await Console.Error.WriteLineAsync("usage: [--data DIR]… [--cli PATH] [--only TEXT] [--profile SECONDS]");
     return 2;
 }
 
@@ -14,7 +14,7 @@ if (options.ProfileSeconds is { } seconds)
     return 0;
 }
 
-Row[] rows = [.. EvaluationBenchmark.Run().Concat(ReadingBenchmark.Run(options)).Concat(ColdStartBenchmark.Run(options))];
+Row[] rows = [.. EvaluationBenchmark.Run(), .. ReadingBenchmark.Run(options), .. ColdStartBenchmark.Run(options), .. await PullBenchmark.RunAsync()];
 Console.WriteLine("| what | figure | target | verdict |");
 Console.WriteLine("| --- | ---: | ---: | --- |");
 foreach (var row in rows)

@@ -8,6 +8,10 @@ internal sealed record Fhirmg(int ExitCode, string Output, string Errors)
 {
     public const string AsOf = "2026-11-23T00:00:00Z";
 
+    // Its own output: the tests' lacks what the web framework of the simulators brings along.
+    private static readonly string Program = Repository.Path(
+        "src", "FhirMg.Cli", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, new DirectoryInfo(AppContext.BaseDirectory).Name, "fhirmg.dll");
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Runs <c>fhirmg evaluate</c> at the time that the samples are written for.</summary>
@@ -42,7 +46,7 @@ internal sealed record Fhirmg(int ExitCode, string Output, string Errors)
             StandardOutputEncoding = Utf8,
             StandardErrorEncoding = Utf8,
         };
-        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "fhirmg.dll"), .. arguments])
+        foreach (var argument in (string[])["exec", Program, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

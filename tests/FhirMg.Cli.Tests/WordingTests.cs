@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using FhirMg.Fhir.Writing;
 
 namespace FhirMg.Cli.Tests;
 
@@ -13,6 +14,18 @@ public sealed partial class WordingTests
         var codes = system.RootElement.GetProperty("concept").EnumerateArray().Select(concept => concept.GetProperty("code").GetString()!).ToHashSet();
         var asked = Directory.GetFiles(Repository.Path("src", "FhirMg.Cli"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Ask().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value));
+        Assert.All(asked, code => Assert.Contains(code, codes));
+    }
+
+    [Fact]
+    public void Every_state_and_outcome_of_writing_has_its_wording()
+    {
+        using var system = JsonDocument.Parse(File.ReadAllText(Repository.Path("profiles", "CodeSystem-wording.json")));
+        var codes = system.RootElement.GetProperty("concept").EnumerateArray().Select(concept => concept.GetProperty("code").GetString()!).ToHashSet();
+        var asked = Enum.GetNames<WriteState>().Select(name => $"write-state-{Kebab(name)}")
+            .Concat(Enum.GetNames<WriteAction>().Concat(Enum.GetNames<WriteOutcome>()).Select(name => $"write-{Kebab(name)}"))
+            .Concat(((string[])["transaction", "singly", "suggest", "report", "nothing", "unknown"]).Select(name => $"write-manner-{name}"))
+            .Concat(((string[])["policy-suggest", "policy-report", "create", "update", "assessment"]).Select(name => $"write-why-{name}"));
         Assert.All(asked, code => Assert.Contains(code, codes));
     }
 
@@ -35,6 +48,8 @@ public sealed partial class WordingTests
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && Cyrillic().IsMatch(File.ReadAllText(file)));
         Assert.Empty(cyrillic);
     }
+
+    private static string Kebab(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 
     private static HashSet<string> Places(string text) => [.. Place().Matches(text).Select(match => match.Value)];
 

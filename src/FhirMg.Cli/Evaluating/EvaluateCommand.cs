@@ -1,17 +1,24 @@
 using System.CommandLine;
+using FhirMg.Cli.Servers;
 
 namespace FhirMg.Cli.Evaluating;
 
-/// <summary><c>fhirmg evaluate</c>: files of FHIR data in, reports out.</summary>
+/// <summary><c>fhirmg evaluate</c>: FHIR data of files or of a server in, reports out.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
     {
         var options = new EvaluateOptions(TimeProvider.System);
-        var command = options.AddTo(new Command("evaluate", "Evaluates patients from files, directories or standard input."));
+        var command = options.AddTo(new Command("evaluate", "Evaluates patients from files, directories, standard input or a FHIR server."));
         command.SetAction(async (parsed, cancellation) =>
         {
-            var request = options.Read(parsed);
+            // Reading standard input may wait for long; Ctrl-C must not wait for it.
+            var request = await Task.Run(() => options.Read(parsed), cancellation);
+            if (request.Server is { } server)
+            {
+                return await AtServerAsync(request, server, cancellation);
+            }
+
             if (request.Inputs.Count == 0 && !Console.IsInputRedirected)
             {
                 Diagnostics.Say("name files or directories with FHIR data, or send them to standard input");
@@ -19,9 +26,12 @@ internal static class EvaluateCommand
                 return ExitCode.Usage;
             }
 
-            // Reading standard input may wait for long; Ctrl-C must not wait for it.
             return await Task.Run(() => new Evaluation(request).Run(cancellation), cancellation);
         });
         return command;
     }
+
+    // A method of its own, so that what speaks to servers is loaded only for them.
+    private static Task<int> AtServerAsync(EvaluateRequest request, ServerRequest server, CancellationToken cancellation) =>
+        new ServerEvaluation(request, server).RunAsync(cancellation);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 
@@ -14,7 +15,7 @@ internal sealed class EvaluateOptions(TimeProvider time)
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string[]> _patients = new("--patient", "-p") { Description = "Evaluate only this patient (p1 or Patient/p1); may be repeated.", HelpName = "ID" };
+    private readonly Option<string[]> _patients = new("--patient", "-p") { Description = "Evaluate only this patient (p1 or Patient/p1); with --server, read this patient. May be repeated.", HelpName = "ID" };
 
     private readonly Option<string> _format = CommonOptions.Format(
         "table for reading, json for the report contract, fhir for a Bundle of FHIR R4 resources.", EvaluateFormat.All);
@@ -48,6 +49,8 @@ internal sealed class EvaluateOptions(TimeProvider time)
 
     private readonly Option<FileInfo?> _output = CommonOptions.Output();
 
+    private readonly ServerOptions _server = new();
+
     public Command AddTo(Command command)
     {
         _plot.Validators.Add(result =>
@@ -63,6 +66,7 @@ internal sealed class EvaluateOptions(TimeProvider time)
             command.Options.Add(option);
         }
 
+        _server.AddTo(command);
         return command;
     }
 
@@ -78,6 +82,7 @@ internal sealed class EvaluateOptions(TimeProvider time)
         DisabledRules = RuleSet.Of(parsed.GetValue(_disabledRules) ?? []),
         Plot = parsed.GetValue(_plot),
         Output = parsed.GetValue(_output),
+        Server = _server.Read(parsed, parsed.GetValue(_inputs) ?? [], parsed.GetValue(_plot) is not null),
     };
 
     private static DateTimeOffset? ReadAsOf(ArgumentResult result)

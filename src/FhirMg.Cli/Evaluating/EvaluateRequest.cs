@@ -1,4 +1,5 @@
 using FhirMg.Cli.Knowing;
+using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Cli.Evaluating;
@@ -25,6 +26,9 @@ internal sealed record EvaluateRequest
     public required FileInfo? Plot { get; init; }
 
     public required FileInfo? Output { get; init; }
+
+    /// <summary>The server to read from; null for files.</summary>
+    public required ServerRequest? Server { get; init; }
 
     /// <summary>The knowledge with this site's codes and without the rules that it has switched off.</summary>
     /// <exception cref="UsageException">A value set is unknown, or a rule cannot be switched off.</exception>

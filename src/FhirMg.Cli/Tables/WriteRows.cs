@@ -24,7 +24,7 @@ internal static class WriteRows
             var tone = alike.Key == WriteEntry.Failed ? Tone.Alarm : Tone.Plain;
             sheet.Row(words[$"write-{alike.Key}"], tone, alike.GroupBy(entry => Reason(entry, words)).SelectMany(because => new[]
             {
-                new Line(string.Join(", ", because.Select(Name)), tone),
+                new Line(string.Join(", ", because.GroupBy(Name).Select(same => same.Count() == 1 ? same.Key : $"{same.Key} \u00D7 {same.Count()}")), tone),
                 new Line(because.Key, Tone.Faint),
             }));
         }

@@ -81,7 +81,14 @@ internal sealed class DuplicateCheck(ServerCalls calls, OursReader reader, Knowl
             {
                 Rule = loser.Rule, Held = loser, Withdrawal = Withdrawals.Duplicate,
             };
-            var answer = await calls.UpdateAsync(loser, Withdrawals.Apply(loser.Json!, Withdrawals.Duplicate, knowledge, language), cancellationToken).ConfigureAwait(false);
+            var current = loser.VersionId is null ? await reader.ReadAsync(loser.Reference, cancellationToken).ConfigureAwait(false) : loser;
+            if (current?.VersionId is null)
+            {
+                attempt.Add(step, WriteOutcome.Failed, loser.Reference, $"the server gives a {loser.Type} no version");
+                continue;
+            }
+
+            var answer = await calls.UpdateAsync(current, Withdrawals.Apply(current.Json!, Withdrawals.Duplicate, knowledge, language), cancellationToken).ConfigureAwait(false);
             if (answer.Kind == Answered.Done)
             {
                 attempt.Add(step, WriteOutcome.Withdrawn, loser.Reference);

@@ -56,13 +56,16 @@ internal sealed class OursReader(ServerCalls calls, ServerCapability capability,
             : type == "Provenance" && targets.FirstOrDefault() is { } target ? $"{type}?target={Uri.EscapeDataString(target)}"
             : null;
         var found = search is null ? null : await calls.SearchAsync(type, [search], cancellationToken).ConfigureAwait(false);
-        return [.. (found ?? []).Select(_parser.Parse).OfType<OursOnServer>().Where(one => identifiers.Contains(one.Identifier))];
+        var ours = (found ?? []).Select(_parser.Parse).OfType<OursOnServer>().Where(one => identifiers.Contains(one.Identifier));
+        return [.. await Task.WhenAll(ours.Select(one => LookAtAsync(one, cancellationToken))).ConfigureAwait(false)];
     }
 
     /// <summary>One of ours, in its newest version; null when it is not there any more.</summary>
     /// <exception cref="FhirServerException">It could not be read.</exception>
     public async Task<OursOnServer?> ReadAsync(string reference, CancellationToken cancellationToken) =>
-        await calls.ReadAsync(reference, cancellationToken).ConfigureAwait(false) is { } resource ? _parser.Parse(resource) : null;
+        await calls.ReadAsync(reference, cancellationToken).ConfigureAwait(false) is { } resource && _parser.Parse(resource) is { } one
+            ? await LookAtAsync(one, cancellationToken).ConfigureAwait(false)
+            : null;
 
     // R4 cannot search medication requests by what they are based on, so all of them are looked through at once.
     private List<string> Searches(string type, string patient)
@@ -96,7 +99,7 @@ internal sealed class OursReader(ServerCalls calls, ServerCapability capability,
 
     // A server that gives content back in other words is known by having only the version that we wrote.
     private async Task<OursOnServer> LookAtAsync(OursOnServer one, CancellationToken cancellationToken) =>
-        one is { AsWritten: false, Status: "draft", Json: { } json } && Fingerprint.In(json, _parser.Names) is not null && capability[one.Type].Can("history-instance")
+        one is { AsWritten: false, Status: "draft" or "final" or "preliminary", Json: { } json } && Fingerprint.In(json, _parser.Names) is not null && capability[one.Type].Can("history-instance")
             ? one with { AsWritten = await calls.VersionsAsync(one.Reference, cancellationToken).ConfigureAwait(false) == 1 }
             : one;
 }

@@ -14,19 +14,14 @@ internal sealed class Planner
     private readonly Language _language;
     private readonly Abilities _abilities;
     private readonly Names _names;
-    private readonly List<(OursOnServer Loser, OursOnServer Standing)> _duplicates;
-    private readonly List<OursOnServer> _ours;
     private readonly History _history;
     private readonly List<Wanted> _wanted = [];
     private List<WriteStep> _withdrawals = [];
 
-    public Planner(Assessment assessment, IReadOnlyList<OursOnServer> ours, Abilities abilities, Language language, DateTimeOffset asOf)
+    public Planner(Assessment assessment, History history, Abilities abilities, Language language)
     {
-        (_assessment, _abilities, _language) = (assessment, abilities, language);
+        (_assessment, _history, _abilities, _language) = (assessment, history, abilities, language);
         _names = new(assessment.Knowledge.CanonicalBase);
-        _duplicates = [.. Duplicates.Find(ours)];
-        _ours = [.. ours.Except(_duplicates.Select(pair => pair.Loser))];
-        _history = new(_ours, assessment, asOf);
     }
 
     public WritePlan Plan()
@@ -50,7 +45,7 @@ internal sealed class Planner
         }
 
         steps.AddRange(_withdrawals.Select(step => step with { Successor = Successor(step, steps) }));
-        steps.AddRange(_duplicates.Select(pair => Withdrawal(pair.Loser, WriteState.Duplicate, Withdrawals.Duplicate, $"written twice at once; {pair.Standing.Reference} stands")));
+        steps.AddRange(_history.Duplicates.Select(pair => Withdrawal(pair.Loser, WriteState.Duplicate, Withdrawals.Duplicate, $"written twice at once; {pair.Standing.Reference} stands")));
         return new(steps);
     }
 
@@ -68,7 +63,7 @@ internal sealed class Planner
     // Assessments follow the evidence.
     private Wanted Finding(Wanted wanted) =>
         _history.Find(wanted.Type, wanted.Identifier) is { } held ? Keep(wanted, held, WriteState.SameEvidence, "written before, from the same evidence")
-        : _ours.Exists(one => one.Type == wanted.Type && one.Rule == wanted.Rule) ? Create(wanted, WriteState.EvidenceChanged, "the evidence has changed")
+        : _history.Ours.Any(one => one.Type == wanted.Type && one.Rule == wanted.Rule) ? Create(wanted, WriteState.EvidenceChanged, "the evidence has changed")
         : Create(wanted, WriteState.NoProposalYet, "nothing of the kind is there");
 
     // Proposals follow the conclusion.
@@ -93,8 +88,8 @@ internal sealed class Planner
             return Leave(wanted, decision, new() { IsOmitted = true, Generation = Math.Max(0, generation - 1) });
         }
 
-        return _history.SilenceOn(wanted) is { } rejection
-            ? Leave(wanted, rejection, new() { IsSilenced = true, Generation = generation })
+        return _history.SilenceOn(wanted) is { } rejection ? Leave(wanted, rejection, new() { IsSilenced = true, Generation = generation })
+            : _history.IsOverridden(wanted) ? Overridden(wanted)
             : Create(wanted, generation);
     }
 
@@ -141,6 +136,14 @@ internal sealed class Planner
         },
     };
 
+    private static Wanted Overridden(Wanted wanted) => wanted with
+    {
+        Action = WriteAction.Leave,
+        Placement = wanted.Placement with { IsSilenced = true },
+        State = WriteState.Rejected,
+        Reason = "a person has overridden the card about it, and the deficiency class is no worse",
+    };
+
     private OursOnServer? Predecessor(Wanted wanted)
     {
         var withdrawn = _withdrawals.Where(step => step.Action == WriteAction.Withdraw && step.Type == wanted.Type).Select(step => step.Held!).ToList();
@@ -148,7 +151,7 @@ internal sealed class Planner
             ?? withdrawn.Find(old => old.Rule is { } before && wanted.Rule is { } now && Choice.Of(now) != RuleSet.Of(now) && Choice.AreLeads(before, now));
     }
 
-    private IEnumerable<OursOnServer> Untouched() => _ours
+    private IEnumerable<OursOnServer> Untouched() => _history.Ours
         .Where(one => WrittenTypes.IsProposal(one.Type) && one.Standing == Standing.Ours && !_wanted.Exists(wanted => wanted.Placement.Held == one.Reference))
         .OrderBy(one => one.Reference, StringComparer.Ordinal);
 

@@ -18,9 +18,11 @@ public static class WriteBack
     /// <param name="policy">What may be written at most.</param>
     /// <param name="language">The language of texts.</param>
     /// <param name="asOf">Now: how long ago something was decided is told from it.</param>
+    /// <param name="overridden">What people have overridden in feedback on cards, which no FHIR server holds; null for nothing.</param>
     public static WritePlan Plan(
-        Assessment assessment, IReadOnlyList<OursOnServer> ours, ServerCapability capability, WritePolicy policy, Language language, DateTimeOffset asOf) =>
-        new Planner(assessment, ours, new(capability, policy, new Dictionary<string, string>()), language, asOf).Plan();
+        Assessment assessment, IReadOnlyList<OursOnServer> ours, ServerCapability capability, WritePolicy policy, Language language, DateTimeOffset asOf,
+        IReadOnlyList<OverriddenCard>? overridden = null) =>
+        new Planner(assessment, new(ours, assessment, asOf, overridden ?? []), new(capability, policy, new Dictionary<string, string>()), language).Plan();
 
     /// <summary>Reads what is there, plans, and does it. Writes of one patient wait for each other.</summary>
     /// <param name="server">The server.</param>
@@ -29,7 +31,7 @@ public static class WriteBack
     /// <param name="options">How long to wait for a slow server; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the work; the next run repairs what it leaves undone.</param>
     /// <returns>What became of each step; a step that failed is done by running again.</returns>
-    /// <exception cref="FhirServerException">What is there could not be read, so nothing was written.</exception>
+    /// <exception cref="FhirServerException">What is there could not be read. What was written before that stays, and the next run goes on.</exception>
     public static async Task<WriteResult> ExecuteAsync(
         FhirServer server, Assessment assessment, Language language, WriteBackOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -85,7 +85,7 @@ internal sealed class WriteRun
     }
 
     private WritePlan Plan(List<OursOnServer> ours) =>
-        new Planner(_assessment, ours, new(_capability, _policy, _refused), _language, _assessment.Features.AsOf).Plan();
+        new Planner(_assessment, new(ours, _assessment, _assessment.Features.AsOf, _options.Overridden), new(_capability, _policy, _refused), _language).Plan();
 
     private async Task WriteAsync(WritePlan plan, WriteAttempt attempt, CancellationToken cancellationToken)
     {

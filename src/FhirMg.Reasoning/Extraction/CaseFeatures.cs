@@ -3,8 +3,8 @@ using FhirMg.Reasoning.Reading;
 
 namespace FhirMg.Reasoning.Extraction;
 
-/// <summary>What bears on one patient's magnesium at a time: everything that the rules ask for, and nothing else. Immutable.</summary>
-public sealed record CaseFeatures
+/// <summary>What bears on one patient's magnesium at a time: everything that the rules ask for, and nothing else. Never changes once extracted.</summary>
+public sealed class CaseFeatures
 {
     internal CaseFeatures(PatientRecord record, DateTimeOffset asOf) => (Record, AsOf) = (record, asOf.ToUniversalTime());
 
@@ -15,97 +15,97 @@ public sealed record CaseFeatures
     public DateTimeOffset AsOf { get; }
 
     /// <summary>Whether the patient had died by then (IN-9).</summary>
-    public bool Deceased { get; internal init; }
+    public bool Deceased { get; internal set; }
 
     /// <summary>Whether there is a birth date to reckon with (IN-6).</summary>
-    public bool HasBirthDate { get; internal init; }
+    public bool HasBirthDate { get; internal set; }
 
     /// <summary>The ages that the patient may have at <see cref="AsOf"/>.</summary>
-    public AgeSpan Age { get; internal init; } = AgeSpan.Unknown;
+    public AgeSpan Age { get; internal set; } = AgeSpan.Unknown;
 
     /// <summary>Kinds of data that the source could not give: rules that rest on them are not checked.</summary>
-    public DataKinds NotRead { get; internal init; }
+    public DataKinds NotRead { get; internal set; }
 
     /// <summary>Resources that do not count, sorted by name.</summary>
-    public IReadOnlyList<SetAside> SetAside { get; internal init; } = [];
+    public IReadOnlyList<SetAside> SetAside { get; internal set; } = [];
 
     /// <summary>Present conditions without a code of a system that the rules know (IN-7).</summary>
-    public int UncodedConditions { get; internal init; }
+    public int UncodedConditions { get; internal set; }
 
     /// <summary>Current medicines of which nobody can tell what they are (IN-8).</summary>
-    public int UnresolvedMedicines { get; internal init; }
+    public int UnresolvedMedicines { get; internal set; }
 
     /// <summary>Change of serum magnesium in mmol/L per month; null with fewer than two values or times (STAT-3).</summary>
-    public decimal? TrendPerMonth { get; internal init; }
+    public decimal? TrendPerMonth { get; internal set; }
 
     internal PatientRecord Record { get; }
 
-    internal ObservationFact? Serum { get; init; }
+    internal ObservationFact? Serum { get; set; }
 
-    internal AgeSpan SerumAge { get; init; } = AgeSpan.Unknown;
+    internal AgeSpan SerumAge { get; set; } = AgeSpan.Unknown;
 
-    internal ObservationFact? StaleSerum { get; init; }
+    internal ObservationFact? StaleSerum { get; set; }
 
     /// <summary>Every serum value that counts, oldest first, also those before the look-back.</summary>
-    internal IReadOnlyList<ObservationFact> SerumSeries { get; init; } = [];
+    internal IReadOnlyList<ObservationFact> SerumSeries { get; set; } = [];
 
-    internal bool NewerSerumSetAside { get; init; }
+    internal bool NewerSerumSetAside { get; set; }
 
-    internal ObservationFact? Erythrocyte { get; init; }
+    internal ObservationFact? Erythrocyte { get; set; }
 
-    internal ObservationFact? Leukocyte { get; init; }
+    internal ObservationFact? Leukocyte { get; set; }
 
-    internal ObservationFact? Ionized { get; init; }
+    internal ObservationFact? Ionized { get; set; }
 
-    internal ObservationFact? Tetany { get; init; }
+    internal ObservationFact? Tetany { get; set; }
 
-    internal ObservationFact? Egfr { get; init; }
+    internal ObservationFact? Egfr { get; set; }
 
-    internal ObservationFact? PregnancyAnswer { get; init; }
+    internal ObservationFact? PregnancyAnswer { get; set; }
 
-    internal IReadOnlyList<ObservationFact> HeadacheBurden { get; init; } = [];
+    internal IReadOnlyList<ObservationFact> HeadacheBurden { get; set; } = [];
 
     /// <summary>Magnesium in whole blood and urine: listed as seen, never classified.</summary>
-    internal IReadOnlyList<ObservationFact> SeenOnly { get; init; } = [];
+    internal IReadOnlyList<ObservationFact> SeenOnly { get; set; } = [];
 
-    internal IReadOnlyList<ConditionFact> Conditions { get; init; } = [];
+    internal IReadOnlyList<ConditionFact> Conditions { get; set; } = [];
 
     /// <summary>The sets of conditions that are surely present.</summary>
-    internal ConditionSets Present { get; init; }
+    internal ConditionSets Present { get; set; }
 
     /// <summary>The sets of conditions that are present, surely or not: for safety rules.</summary>
-    internal ConditionSets Possible { get; init; }
+    internal ConditionSets Possible { get; set; }
 
-    internal bool Pregnant { get; init; }
+    internal bool Pregnant { get; set; }
 
-    internal bool PossiblyPregnant { get; init; }
+    internal bool PossiblyPregnant { get; set; }
 
-    internal IReadOnlyList<EncounterFact> Encounters { get; init; } = [];
+    internal IReadOnlyList<EncounterFact> Encounters { get; set; } = [];
 
     /// <summary>The sets of the reason codes of encounters in progress.</summary>
-    internal ConditionSets EncounterReasons { get; init; }
+    internal ConditionSets EncounterReasons { get; set; }
 
-    internal EncounterFact? AcuteAttack { get; init; }
+    internal EncounterFact? AcuteAttack { get; set; }
 
-    internal EncounterFact? InpatientAttack { get; init; }
+    internal EncounterFact? InpatientAttack { get; set; }
 
-    internal EncounterFact? AuraStatus { get; init; }
+    internal EncounterFact? AuraStatus { get; set; }
 
-    internal IReadOnlyList<MedicineFact> Medicines { get; init; } = [];
+    internal IReadOnlyList<MedicineFact> Medicines { get; set; } = [];
 
-    internal MedicineSets MedicineSets { get; init; }
+    internal MedicineSets MedicineSets { get; set; }
 
-    internal IReadOnlyList<AllergyFact> Allergies { get; init; } = [];
+    internal IReadOnlyList<AllergyFact> Allergies { get; set; } = [];
 
-    internal bool MagnesiumAllergy { get; init; }
+    internal bool MagnesiumAllergy { get; set; }
 
-    internal bool PreventiveAllergy { get; init; }
+    internal bool PreventiveAllergy { get; set; }
 
-    internal bool UnidentifiedAllergy { get; init; }
+    internal bool UnidentifiedAllergy { get; set; }
 
-    internal ManifestationsFact? Manifestations { get; init; }
+    internal ManifestationsFact? Manifestations { get; set; }
 
-    internal int ManifestationCount { get; init; }
+    internal int ManifestationCount { get; set; }
 
     /// <summary>Whether migraine is present (IN-7).</summary>
     public bool HasMigraine => ((Present | EncounterReasons) & ConditionSets.Migraine) != 0;

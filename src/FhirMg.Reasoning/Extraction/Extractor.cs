@@ -12,15 +12,18 @@ public static class Extractor
     /// <param name="asOf">The time to look at.</param>
     /// <param name="notRead">Kinds of data that the source could not give.</param>
     public static CaseFeatures Extract(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf, DataKinds notRead = DataKinds.None) =>
-        new Extraction(record, knowledge, asOf).Run() with { NotRead = notRead };
+        new Extraction(record, knowledge, asOf, notRead).Run();
 
-    private sealed class Extraction(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf)
+    private sealed class Extraction(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf, DataKinds notRead)
     {
         private readonly long _now = asOf.UtcTicks;
         private readonly SortedDictionary<string, SetAsideReason> _setAside = new(StringComparer.Ordinal);
         private readonly List<ObservationFact>?[] _usable = new List<ObservationFact>?[(int)LaboratoryRow.HeadacheBurden + 1];
         private readonly List<ObservationFact> _unusableSerum = [];
+        private readonly CaseFeatures _features = new(record, asOf) { NotRead = notRead };
         private FhirTime _birth;
+
+        private int Today => (int)(_now / TimeSpan.TicksPerDay);
 
         private long LookBackStart => _now - knowledge.Thresholds.LookBack.Ticks;
 
@@ -29,7 +32,8 @@ public static class Extractor
             var patient = record.Patient;
             if (patient.DeceasedFlag || (patient.DeceasedTime.IsReadable && patient.DeceasedTime.Start <= _now))
             {
-                return new(record, asOf) { Deceased = true };
+                _features.Deceased = true;
+                return _features;
             }
 
             ReadBirth(patient);
@@ -43,19 +47,26 @@ public static class Extractor
                 Sort(observation);
             }
 
-            var features = AddConditions(AddObservations(new(record, asOf) { HasBirthDate = _birth.IsReadable, Age = AgeAtNow() }));
-            features = AddAllergies(AddMedicines(AddEncounters(features)));
-            return AddManifestations(features) with { SetAside = [.. _setAside.Select(pair => new SetAside(pair.Key, pair.Value))] };
+            // The features are ours until they are handed out: building them in place spares a copy a step.
+            _features.HasBirthDate = _birth.IsReadable;
+            _features.Age = AgeOn(Today, Today);
+            AddObservations();
+            AddConditions();
+            AddEncounters();
+            AddMedicines();
+            AddAllergies();
+            AddManifestations();
+            _features.SetAside = _setAside.Count == 0 ? [] : [.. _setAside.Select(pair => new SetAside(pair.Key, pair.Value))];
+            return _features;
         }
 
         private void ReadBirth(PatientFact patient)
         {
-            var today = (int)(_now / TimeSpan.TicksPerDay);
             if (patient.Malformed)
             {
                 Name(patient, SetAsideReason.Malformed);
             }
-            else if (patient.Birth.Precision == TimePrecision.Unreadable || (patient.Birth.IsReadable && patient.Birth.FirstDay > today))
+            else if (patient.Birth.Precision == TimePrecision.Unreadable || (patient.Birth.IsReadable && patient.Birth.FirstDay > Today))
             {
                 Name(patient, SetAsideReason.Date);
             }
@@ -64,8 +75,6 @@ public static class Extractor
                 _birth = patient.Birth;
             }
         }
-
-        private AgeSpan AgeAtNow() => AgeOn((int)(_now / TimeSpan.TicksPerDay), (int)(_now / TimeSpan.TicksPerDay));
 
         private AgeSpan AgeOn(int firstDay, int lastDay) => _birth.IsReadable ? AgeSpan.Between(_birth, firstDay, lastDay) : AgeSpan.Unknown;
 
@@ -105,35 +114,32 @@ public static class Extractor
 
         private ObservationFact? Current(LaboratoryRow row) => Recency.Newest(Usable(row).FindAll(result => result.Time.Start >= LookBackStart));
 
-        private CaseFeatures AddObservations(CaseFeatures features)
+        private void AddObservations()
         {
             var series = Usable(LaboratoryRow.SerumMagnesium);
             var serum = Current(LaboratoryRow.SerumMagnesium);
             var pregnancyStart = _now - knowledge.Thresholds.PregnancyWindow.Ticks;
-            return features with
-            {
-                Serum = serum,
-                SerumAge = serum is null ? AgeSpan.Unknown : AgeOn(serum.Time.FirstDay, serum.Time.LastDay),
-                StaleSerum = serum is null ? Recency.Newest(series) : null,
-                SerumSeries = series.Count < 2 ? series : [.. series.OrderBy(result => result.Time.Start).ThenBy(result => result.Name, StringComparer.Ordinal)],
-                TrendPerMonth = series.Count < 2 ? null : Trend.PerMonth(series.Where(result => result.Time.Start >= LookBackStart), knowledge.Thresholds.MonthDays),
-                NewerSerumSetAside = serum is not null && _unusableSerum.Exists(result => result.Time.Start > serum.Time.End),
-                Erythrocyte = Current(LaboratoryRow.ErythrocyteMagnesium),
-                Leukocyte = Current(LaboratoryRow.LeukocyteMagnesium),
-                Ionized = Current(LaboratoryRow.IonizedMagnesium),
-                Tetany = Current(LaboratoryRow.TetanyTest),
-                Egfr = Current(LaboratoryRow.Egfr),
-                PregnancyAnswer = Recency.Newest(Usable(LaboratoryRow.PregnancyStatus).FindAll(result => result.Time.Start >= pregnancyStart)),
-                HeadacheBurden = Usable(LaboratoryRow.HeadacheBurden).FindAll(result => result.Time.Start >= LookBackStart),
-                SeenOnly = [.. Usable(LaboratoryRow.WholeBloodMagnesium), .. Usable(LaboratoryRow.UrineMagnesium)],
-            };
+            _features.Serum = serum;
+            _features.SerumAge = serum is null ? AgeSpan.Unknown : AgeOn(serum.Time.FirstDay, serum.Time.LastDay);
+            _features.StaleSerum = serum is null ? Recency.Newest(series) : null;
+            _features.SerumSeries = series.Count < 2 ? series : [.. series.OrderBy(result => result.Time.Start).ThenBy(result => result.Name, StringComparer.Ordinal)];
+            _features.TrendPerMonth = series.Count < 2 ? null : Trend.PerMonth(series.Where(result => result.Time.Start >= LookBackStart), knowledge.Thresholds.MonthDays);
+            _features.NewerSerumSetAside = serum is not null && _unusableSerum.Exists(result => result.Time.Start > serum.Time.End);
+            _features.Erythrocyte = Current(LaboratoryRow.ErythrocyteMagnesium);
+            _features.Leukocyte = Current(LaboratoryRow.LeukocyteMagnesium);
+            _features.Ionized = Current(LaboratoryRow.IonizedMagnesium);
+            _features.Tetany = Current(LaboratoryRow.TetanyTest);
+            _features.Egfr = Current(LaboratoryRow.Egfr);
+            _features.PregnancyAnswer = Recency.Newest(Usable(LaboratoryRow.PregnancyStatus).FindAll(result => result.Time.Start >= pregnancyStart));
+            _features.HeadacheBurden = Usable(LaboratoryRow.HeadacheBurden).FindAll(result => result.Time.Start >= LookBackStart);
+            _features.SeenOnly = [.. Usable(LaboratoryRow.WholeBloodMagnesium), .. Usable(LaboratoryRow.UrineMagnesium)];
         }
 
-        private CaseFeatures AddConditions(CaseFeatures features)
+        private void AddConditions()
         {
             var counted = new List<ConditionFact>();
             var (present, possible) = (ConditionSets.None, ConditionSets.None);
-            var answer = features.PregnancyAnswer is { Positive: true };
+            var answer = _features.PregnancyAnswer is { Positive: true };
             var (pregnant, possiblyPregnant, uncoded) = (answer, answer, 0);
             foreach (var condition in record.Conditions)
             {
@@ -158,18 +164,15 @@ public static class Extractor
                 pregnant |= isPregnancy && condition.Confirmed;
             }
 
-            return features with
-            {
-                Conditions = counted,
-                Present = present,
-                Possible = possible,
-                Pregnant = pregnant,
-                PossiblyPregnant = possiblyPregnant,
-                UncodedConditions = uncoded,
-            };
+            _features.Conditions = counted;
+            _features.Present = present;
+            _features.Possible = possible;
+            _features.Pregnant = pregnant;
+            _features.PossiblyPregnant = possiblyPregnant;
+            _features.UncodedConditions = uncoded;
         }
 
-        private CaseFeatures AddEncounters(CaseFeatures features)
+        private void AddEncounters()
         {
             var counted = new List<EncounterFact>();
             var reasons = ConditionSets.None;
@@ -199,17 +202,14 @@ public static class Extractor
                 }
             }
 
-            return features with
-            {
-                Encounters = counted,
-                EncounterReasons = reasons,
-                AcuteAttack = attack,
-                InpatientAttack = inpatient,
-                AuraStatus = auraStatus,
-            };
+            _features.Encounters = counted;
+            _features.EncounterReasons = reasons;
+            _features.AcuteAttack = attack;
+            _features.InpatientAttack = inpatient;
+            _features.AuraStatus = auraStatus;
         }
 
-        private CaseFeatures AddMedicines(CaseFeatures features)
+        private void AddMedicines()
         {
             var current = new List<MedicineFact>();
             var (sets, unresolved) = (MedicineSets.None, 0);
@@ -231,7 +231,9 @@ public static class Extractor
                 }
             }
 
-            return features with { Medicines = current, MedicineSets = sets, UnresolvedMedicines = unresolved };
+            _features.Medicines = current;
+            _features.MedicineSets = sets;
+            _features.UnresolvedMedicines = unresolved;
         }
 
         private bool IsCurrent(MedicineFact medicine) => medicine.Kind switch
@@ -244,7 +246,7 @@ public static class Extractor
         private long AdministeredUntil(MedicineFact medicine) =>
             medicine.End.IsReadable ? medicine.End.Start : medicine.InProgress ? _now : medicine.Start.Start;
 
-        private CaseFeatures AddAllergies(CaseFeatures features)
+        private void AddAllergies()
         {
             var counted = new List<AllergyFact>();
             foreach (var allergy in record.Allergies)
@@ -259,16 +261,13 @@ public static class Extractor
                 }
             }
 
-            return features with
-            {
-                Allergies = counted,
-                MagnesiumAllergy = counted.Exists(allergy => allergy.Magnesium),
-                PreventiveAllergy = counted.Exists(allergy => allergy.Preventive),
-                UnidentifiedAllergy = counted.Exists(allergy => !allergy.Identified),
-            };
+            _features.Allergies = counted;
+            _features.MagnesiumAllergy = counted.Exists(allergy => allergy.Magnesium);
+            _features.PreventiveAllergy = counted.Exists(allergy => allergy.Preventive);
+            _features.UnidentifiedAllergy = counted.Exists(allergy => !allergy.Identified);
         }
 
-        private CaseFeatures AddManifestations(CaseFeatures features)
+        private void AddManifestations()
         {
             var candidates = new List<ManifestationsFact>();
             foreach (var answer in record.Manifestations)
@@ -290,16 +289,17 @@ public static class Extractor
 
             foreach (var newest in Recency.NewestFirst(candidates))
             {
-                var count = Count(newest.Yes, features.HasMigraine);
+                var count = Count(newest.Yes, _features.HasMigraine);
                 if (System.Numerics.BitOperations.PopCount(newest.Answered) == knowledge.Manifestations.Count || count >= knowledge.Thresholds.PositiveCount)
                 {
-                    return features with { Manifestations = newest, ManifestationCount = count };
+                    _features.Manifestations = newest;
+                    _features.ManifestationCount = count;
+                    return;
                 }
 
                 Name(newest, SetAsideReason.Value);
             }
 
-            return features;
         }
 
         // With migraine, headache would count the migraine itself.

@@ -56,17 +56,15 @@ public sealed record SerumScale(
     public SerumStatuses Touched(in Interval value, in AgeSpan age)
     {
         var touched = SerumStatuses.None;
-        foreach (var band in Bands)
+
+        // Counted, not enumerated: an enumerator of a list behind an interface is allocated, and this runs for every patient.
+        for (var i = 0; i < Bands.Count; i++)
         {
-            if (age.MayBeWithin(band.From, band.To))
+            var band = Bands[i];
+            for (var j = 0; j < band.Regions.Count && age.MayBeWithin(band.From, band.To); j++)
             {
-                foreach (var (status, values) in band.Regions)
-                {
-                    if (value.Touches(values))
-                    {
-                        touched |= status;
-                    }
-                }
+                var (status, values) = band.Regions[j];
+                touched |= value.Touches(values) ? status : SerumStatuses.None;
             }
         }
 

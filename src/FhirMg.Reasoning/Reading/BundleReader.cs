@@ -14,10 +14,10 @@ internal static class BundleReader
     /// <param name="reader">At the object's start.</param>
     /// <param name="document">Takes the facts of a single resource.</param>
     /// <param name="bundles">Takes a document for each Bundle.</param>
-    /// <param name="fullUrl">The entry's fullUrl, or null.</param>
+    /// <param name="fullUrl">The entry's fullUrl, or empty.</param>
     /// <param name="index">Position of the entry.</param>
     /// <returns>False when the object is no FHIR resource: it has no resourceType.</returns>
-    public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, string? fullUrl, int index)
+    public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, ReadOnlySpan<byte> fullUrl, int index)
     {
         var type = Type(ref reader, out var name);
         if (type == ResourceType.Bundle)
@@ -114,7 +114,7 @@ internal static class BundleReader
                 return (typeName, null, 0);
             }
 
-            Read(ref reader, document, [], null, 0);
+            Read(ref reader, document, [], default, 0);
             return (typeName, null, 1);
         }
 
@@ -220,7 +220,7 @@ internal static class BundleReader
 
     private static void ReadEntry(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, int index)
     {
-        string? fullUrl = null;
+        ReadOnlySpan<byte> fullUrl = default;
         var (hasResource, hasUrl) = (false, false);
         var resource = default(ElementReader);
         while (reader.NextProperty())
@@ -228,7 +228,7 @@ internal static class BundleReader
             if (reader.Is("fullUrl"u8))
             {
                 hasUrl = true;
-                fullUrl = reader.Text(reader.String()) is { } text ? References.WithoutVersion(text) : null;
+                fullUrl = reader.String();
             }
             else if (reader.Is("resource"u8))
             {

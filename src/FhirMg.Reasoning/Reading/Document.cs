@@ -20,15 +20,15 @@ public sealed class Document
     internal static Document Resolve(DocumentBuilder builder)
     {
         var patients = new SubjectIndex(builder);
-        var medications = new FactIndex<MedicationFact>("Medication", builder.Medications.Where(fact => !builder.IsReplaced(fact)));
-        var conditions = new FactIndex<ConditionFact>("Condition", builder.Conditions.Where(fact => !builder.IsReplaced(fact)));
+        var medications = new Lazy<FactIndex<MedicationFact>>(() => new("Medication", builder.Medications.Where(fact => !builder.IsReplaced(fact))));
+        var conditions = new Lazy<FactIndex<ConditionFact>>(() => new("Condition", builder.Conditions.Where(fact => !builder.IsReplaced(fact))));
         Attribute(builder, patients, builder.Observations, (record, fact) => record.Observations.Add(fact));
         Attribute(builder, patients, builder.Conditions, (record, fact) => record.Conditions.Add(fact));
         Attribute(builder, patients, builder.Allergies, (record, fact) => record.Allergies.Add(fact));
         Attribute(builder, patients, builder.Manifestations, (record, fact) => record.Manifestations.Add(fact));
         Attribute(builder, patients, builder.Medicines, (record, fact) => record.Medicines.Add(Complete(fact, medications)));
-        Attribute(builder, patients, builder.Encounters, (record, fact) => record.Encounters.Add(Complete(fact, record, conditions)));
-        var missing = builder.Medicines.Where(fact => !builder.IsReplaced(fact) && fact.MedicationReference is { } reference && medications.Find(reference) is null)
+        Attribute(builder, patients, builder.Encounters, (record, fact) => record.Encounters.Add(Complete(fact, record, patients, conditions)));
+        var missing = builder.Medicines.Where(fact => !builder.IsReplaced(fact) && fact.MedicationReference is { } reference && medications.Value.Find(reference) is null)
             .Select(fact => fact.MedicationReference!).Distinct(StringComparer.Ordinal);
         return new(builder.Knowledge, patients.Records, [.. missing]);
     }
@@ -53,17 +53,17 @@ public sealed class Document
         }
     }
 
-    private static MedicineFact Complete(MedicineFact fact, FactIndex<MedicationFact> medications) =>
-        fact.MedicationReference is { } reference && medications.Find(reference) is { } medication
+    private static MedicineFact Complete(MedicineFact fact, Lazy<FactIndex<MedicationFact>> medications) =>
+        fact.MedicationReference is { } reference && medications.Value.Find(reference) is { } medication
             ? fact with { Codes = fact.Codes.And(medication.Codes), Label = fact.Label ?? medication.Label }
             : fact;
 
-    private static EncounterFact Complete(EncounterFact fact, PatientRecord record, FactIndex<ConditionFact> conditions)
+    private static EncounterFact Complete(EncounterFact fact, PatientRecord record, SubjectIndex patients, Lazy<FactIndex<ConditionFact>> conditions)
     {
         var sets = fact.ReferencedReasons;
         foreach (var reference in fact.ReasonReferences)
         {
-            if (conditions.Find(reference) is { Confirmed: true, Malformed: false } condition && record.Conditions.Exists(own => ReferenceEquals(own, condition)))
+            if (conditions.Value.Find(reference) is { Confirmed: true, Malformed: false } condition && patients.Find(condition.Subject) == record)
             {
                 sets |= condition.Sets;
             }

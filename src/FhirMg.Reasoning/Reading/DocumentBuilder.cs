@@ -80,10 +80,13 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     public void Delete(string reference) => _deleted.Add(reference);
 
     /// <summary>Gives the resource its position; the later of two with the same type and id replaces the earlier.</summary>
-    public int Claim(ref ElementReader reader, in Header header, bool relevant)
+    /// <param name="reader">The resource's reader.</param>
+    /// <param name="header">What the resource says of itself.</param>
+    /// <param name="name">Its name, where it leaves a fact; null where it does not.</param>
+    public int Claim(ref ElementReader reader, in Header header, string? name)
     {
         var ordinal = _ordinal++;
-        if (!relevant)
+        if (name is null)
         {
             Subject(ref reader, header);
         }
@@ -96,7 +99,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         var known = _resources[(int)header.Type];
         if (known is null)
         {
-            if (!relevant)
+            if (name is null)
             {
                 return ordinal;
             }
@@ -105,10 +108,14 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         }
 
         const int LongestOnStack = 128;
-        Span<char> chars = header.Id.Length <= LongestOnStack ? stackalloc char[LongestOnStack] : new char[header.Id.Length];
-        var id = chars[..Encoding.UTF8.GetChars(header.Id, chars)];
+        const int LongestType = 32;
+        Span<char> chars = header.Id.Length <= LongestOnStack - LongestType ? stackalloc char[LongestOnStack] : new char[header.Id.Length + LongestType];
+        var type = ResourceTypes.Name(header.Type);
+        type.CopyTo(chars);
+        chars[type.Length] = '/';
+        var key = chars[..(type.Length + 1 + Encoding.UTF8.GetChars(header.Id, chars[(type.Length + 1)..]))];
         var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(id, out var earlier))
+        if (lookup.TryGetValue(key, out var earlier))
         {
             var updated = IsHistory ? header.LastUpdated(reader) : default;
             if (IsHistory && updated.IsReadable && earlier.LastUpdated.IsReadable && updated.Start < earlier.LastUpdated.Start)
@@ -118,14 +125,14 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
             }
 
             _replaced.Add(earlier.Ordinal);
-            lookup[id] = (ordinal, updated);
+            lookup[key] = (ordinal, updated);
         }
-        else if (relevant)
+        else if (name is not null)
         {
-            lookup[id] = (ordinal, IsHistory ? header.LastUpdated(reader) : default);
+            known[name] = (ordinal, IsHistory ? header.LastUpdated(reader) : default);
         }
 
-        if (IsHistory && _deleted.Count > 0 && _deleted.Contains($"{header.Type}/{id}"))
+        if (IsHistory && _deleted.Count > 0 && _deleted.Contains(key.ToString()))
         {
             _replaced.Add(ordinal);
         }

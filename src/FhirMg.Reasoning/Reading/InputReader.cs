@@ -134,7 +134,7 @@ public sealed class InputReader(Knowledge knowledge)
         {
             var reader = new ElementReader(content, new Utf8JsonReader(content, JsonSource.Options));
             reader.Json.Read();
-            var isResource = BundleReader.Read(ref reader, single, bundles, null, _singles);
+            var isResource = BundleReader.Read(ref reader, single, bundles, default, _singles);
 
             // The end is read too: half a document must not look like a whole one.
             reader.Json.Read();

@@ -18,9 +18,10 @@ public sealed class CallTests
     {
         using var simulator = Simulator.Start(Vendors.Hapi, []).Inject(Faults.Status(503));
         await using var pull = new Pull(simulator.BaseUrl);
-        var response = await pull.Server.SendAsync(Post(pull), TestContext.Current.CancellationToken);
+        using var request = Post(pull);
+        var response = await pull.Server.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.Status);
-        Assert.Single(simulator.Requests, request => request.Method == "POST");
+        Assert.Single(simulator.Requests, sent => sent.Method == "POST");
     }
 
     [Fact]

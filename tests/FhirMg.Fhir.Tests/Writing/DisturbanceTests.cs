@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using FhirMg.Fhir.Writing;
 using FhirMg.Simulators;
 
 namespace FhirMg.Fhir.Tests.Writing;
 
-/// <summary>Failing servers, writers at once, and a process killed at any moment leave what one undisturbed run leaves.</summary>
+/// <summary>Failing servers and writers at once leave what one undisturbed run leaves.</summary>
 public sealed class DisturbanceTests
 {
     private static readonly bool Long = Environment.GetEnvironmentVariable("FHIRMG_LONG") == "1";
@@ -104,39 +103,6 @@ public sealed class DisturbanceTests
         AssertOneOfEach(Snapshot.Standing(await server.DumpAsync(Cancellation)), null);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Killed_at_any_moment_it_is_repaired_by_running_again(bool noTransaction)
-    {
-        var random = new Random(noTransaction ? 17 : 4711);
-        var expected = await UndisturbedAsync();
-        await using var server = await RealServer.StartAsync(new() { Lenient = true, FailPercent = 20, Seed = 7, NoTransaction = noTransaction, Latency = TimeSpan.FromMilliseconds(5) }, Cancellation);
-        var (killed, partly) = (0, 0);
-        for (var kills = 0; kills < (Long ? 100 : 10); kills++)
-        {
-            var name = Several[kills % Several.Length];
-            await server.ResetAsync(Cancellation);
-            for (var times = random.Next(1, 4); times > 0; times--)
-            {
-                killed += await KillAsync(server, name, TimeSpan.FromMilliseconds(random.Next(20, noTransaction ? 1500 : 700))) ? 1 : 0;
-            }
-
-            var between = (await server.DumpAsync(Cancellation)).Count;
-            partly += between > 0 && between < expected[name].Split('\n').Length ? 1 : 0;
-            var runs = 0;
-            while (await RunAsync(server, name) != 0)
-            {
-                Assert.True(++runs < 20, $"{name}: not done after {runs} runs");
-            }
-
-            Assert.Equal(expected[name], Snapshot.Of(await server.DumpAsync(Cancellation)));
-        }
-
-        TestContext.Current.TestOutputHelper?.WriteLine($"{killed} killed, {partly} left half done");
-        Assert.True(killed > 0);
-    }
-
     private static void AssertOneOfEach(IReadOnlyList<OursOnServer> standing, int? count)
     {
         Assert.Equal(standing.Count, standing.DistinctBy(one => (one.Type, one.Identifier)).Count());
@@ -168,30 +134,5 @@ public sealed class DisturbanceTests
         {
             return false;
         }
-    }
-
-    private static Process Start(RealServer server, string name) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "FhirMg.WriteTool"),
-        [server.BaseUrl.AbsoluteUri, Case.PathOf(name), Case.AsOf.ToString("O")]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-
-    // Counted from where it begins to write, so that the start of the process is not what is killed.
-    private static async Task<bool> KillAsync(RealServer server, string name, TimeSpan after)
-    {
-        using var process = Start(server, name);
-        await process.StandardOutput.ReadLineAsync(Cancellation);
-        await Task.Delay(after, Cancellation);
-        var running = !process.HasExited;
-        process.Kill();
-        await process.WaitForExitAsync(Cancellation);
-        return running;
-    }
-
-    private static async Task<int> RunAsync(RealServer server, string name)
-    {
-        using var process = Start(server, name);
-        var said = process.StandardOutput.ReadToEndAsync(Cancellation);
-        var errors = process.StandardError.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        Assert.True(process.ExitCode is 0 or 1, await said + await errors);
-        return process.ExitCode;
     }
 }

@@ -126,6 +126,23 @@ public sealed class RealServerTests
     }
 
     [Fact]
+    public async Task A_server_that_keeps_content_in_other_words_is_known_by_its_only_version()
+    {
+        await using var server = await RealServer.StartAsync(new() { Lenient = true }, Cancellation);
+        await using var writer = new Writer(server.BaseUrl);
+        await writer.WriteAsync(Case.Mild);
+        var reworded = await server.DumpAsync(Cancellation);
+        foreach (var medicine in reworded.Where(resource => resource.Text("resourceType") == "MedicationRequest"))
+        {
+            medicine["reportedBoolean"] = false;
+        }
+
+        await server.ResetAsync(Cancellation);
+        await server.LoadAsync(reworded, Cancellation);
+        Assert.Equal(8, (await writer.WriteAsync(Case.Mild.WithSerum(0.90m))).With(WriteOutcome.Withdrawn).Count());
+    }
+
+    [Fact]
     public async Task A_patient_of_another_server_is_only_reported()
     {
         await using var server = await RealServer.StartAsync(new() { Lenient = true }, Cancellation);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FhirMg.Fhir.Servers;
 using FhirMg.Fhir.Writing;
+using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Fhir.Tests.Writing;
@@ -77,6 +78,17 @@ public sealed class SignalTests
         var plan = _server.Plan(Case.Latent.Assess());
         var created = plan.Writes.Single(step => step is { Rule: Rule.Rx1, Action: WriteAction.Create });
         Assert.Contains(created.FullUrl!, plan.Writes.Single(step => step.Type == "Provenance").Resource!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_overridden_card_asks_for_the_same_silence()
+    {
+        WritePlan Plan(Deficiency shown, TimeSpan ago) => WriteBack.Plan(
+            Case.Mild.Assess(), [], Capabilities.All, WritePolicy.Write, Language.English, Case.AsOf, [new(Rule.Rx1, Case.AsOf - ago, shown)]);
+        Assert.Equal((WriteAction.Leave, WriteState.Rejected), Of(Plan(Deficiency.Confirmed, TimeSpan.FromDays(1)), Rule.Rx1));
+        Assert.Equal(4, Plan(Deficiency.Confirmed, TimeSpan.FromDays(1)).Writes.Count(step => step.Type == "MedicationRequest"));
+        Assert.Equal(WriteAction.Create, Of(Plan(Deficiency.Possible, TimeSpan.FromDays(1)), Rule.Rx1).Action);
+        Assert.Equal(WriteAction.Create, Of(Plan(Deficiency.Confirmed, Silence), Rule.Rx1).Action);
     }
 
     [Fact]

@@ -43,6 +43,8 @@ internal static class AllowedLiterals
         new("src/FhirMg.Cli/Inputs/InputLoader.cs", "3", "files that a message names"),
         new("src/FhirMg.Cli/Knowing/ValueSetTable.cs", "injection", "the end of an extension's url"),
         new("src/FhirMg.Cli/Plotting/", "*", "places, sizes and strokes of a drawing"),
+        new("src/FhirMg.Cli/Servers/", "*", "deadlines, tries and limits of calls"),
+        new("src/FhirMg.Cli/Servers/ServerOptions.cs", "N", "the name of a number in the help"),
         new("src/FhirMg.Cli/Tables/Values.cs", "mmol/L", "the label of the unit that the core reckons in"),
         new("src/FhirMg.Cli/Tables/Values.cs", "5", "letters of a time of day"),
         new("src/FhirMg.Cli/Tables/Values.cs", "10", "letters of a date"),

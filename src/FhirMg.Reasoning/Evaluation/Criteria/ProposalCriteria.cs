@@ -40,8 +40,9 @@ internal static class ProposalCriteria
         }
 
         var latestStart = s.Case.AsOf.AddMonths(-s.Thresholds.TherapyMonths).UtcTicks;
-        foreach (var medicine in s.Case.Medicines)
+        for (var i = 0; i < s.Case.Medicines.Count; i++)
         {
+            var medicine = s.Case.Medicines[i];
             if (medicine.Codes.Sets.HasFlag(MedicineSets.MagnesiumOral) && medicine.Start.IsReadable
                 && medicine.Start.Start <= latestStart && s.Case.Serum!.Time.Start >= medicine.Start.Start)
             {

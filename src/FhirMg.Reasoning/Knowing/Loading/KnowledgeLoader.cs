@@ -39,6 +39,8 @@ internal static class KnowledgeLoader
         }
 
         sets.RequireAll();
+        Require("NamingSystem", "icd-10-ru");
+        Require("CodeSystem", "manifestation");
         foreach (var system in artifacts.Values.Where(node => node["resourceType"].String == "NamingSystem"))
         {
             sets.LoadAliases(system);

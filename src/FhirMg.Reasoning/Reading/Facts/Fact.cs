@@ -4,7 +4,7 @@ namespace FhirMg.Reasoning.Reading;
 
 /// <summary>What the rules read of one resource.</summary>
 /// <param name="Name">How outputs name the resource: <c>Type/id</c>, else its fullUrl, else <c>Type/#index</c>.</param>
-/// <param name="FullUrl">The entry's fullUrl without a version; null when there is none.</param>
+/// <param name="FullUrl">The entry's fullUrl without a version, where references may mean it; null when there is none.</param>
 /// <param name="Subject">The reference to the patient as written; null when there is none to read.</param>
 /// <param name="Malformed">Whether an element that the rules read has another JSON type than FHIR's.</param>
 internal abstract record Fact(string Name, string? FullUrl, string? Subject, bool Malformed)

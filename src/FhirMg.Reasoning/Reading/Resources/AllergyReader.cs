@@ -34,13 +34,14 @@ internal static class AllergyReader
         }
 
         var relevant = clinical.IsUnreadable || verification.IsUnreadable || (!verification.Excluded && (clinical.IsEmpty || clinical.IsPlainActive));
-        var ordinal = document.Claim(ref reader, header, relevant);
-        if (relevant)
+        var name = relevant ? header.Name(ref reader) : null;
+        var ordinal = document.Claim(ref reader, header, name);
+        if (name is not null)
         {
             // Unlike a medicine, an allergy belongs to a class by its name also where a code places it elsewhere.
             var sets = (MedicineSets)substance.Sets | substance.Names;
             document.Allergies.Add(new(
-                header.Name(ref reader), header.FullUrl, document.Subject(ref reader, header), reader.Malformed,
+                name, null, document.Subject(ref reader, header), reader.Malformed,
                 Magnesium: (sets & MedicineSets.AnyMagnesium) != 0, Preventive: sets.HasFlag(MedicineSets.MigrainePreventives),
                 Identified: substance.HasWords || substance.Has(CodeSystemKind.Atc) || substance.Has(CodeSystemKind.RxNorm) || substance.Has(CodeSystemKind.Snomed),
                 Labels.Of(ref reader, substance)) { Ordinal = ordinal, VersionId = header.VersionId(reader) });

@@ -17,11 +17,12 @@ internal static class ConditionReader
 
         // A present condition that no rule asks for leaves a fact only where it may have to be named.
         var relevant = condition.IsPresent && (condition.Code.Sets != 0 || !condition.IsCoded || reader.Malformed || !References.NamesPatient(header.SubjectText));
-        var ordinal = document.Claim(ref reader, header, relevant);
-        if (relevant)
+        var name = relevant ? header.Name(ref reader) : null;
+        var ordinal = document.Claim(ref reader, header, name);
+        if (name is not null)
         {
             document.Conditions.Add(new(
-                header.Name(ref reader), header.FullUrl, document.Subject(ref reader, header), reader.Malformed, (ConditionSets)condition.Code.Sets,
+                name, header.FullUrl(ref reader), document.Subject(ref reader, header), reader.Malformed, (ConditionSets)condition.Code.Sets,
                 condition.IsConfirmed, condition.IsCoded, condition.OnsetEnd, condition.Code.Sets == 0 ? null : Labels.Of(ref reader, condition.Code))
             { Ordinal = ordinal, VersionId = header.VersionId(reader) });
         }
@@ -30,7 +31,7 @@ internal static class ConditionReader
     /// <summary>The sets of a condition contained in the resource that names it as a reason; none when it is not surely present.</summary>
     public static ConditionSets ReadContained(ref ElementReader reader, Knowledge knowledge)
     {
-        var header = new Header(ResourceType.Condition, null, 0);
+        var header = new Header(ResourceType.Condition, default, 0);
         var condition = new Condition(knowledge);
         condition.Read(ref reader, ref header);
         return condition.IsPresent && condition.IsConfirmed && !reader.Malformed ? (ConditionSets)condition.Code.Sets : ConditionSets.None;

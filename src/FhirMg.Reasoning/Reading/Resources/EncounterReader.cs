@@ -55,11 +55,12 @@ internal static class EncounterReader
         }
 
         var relevant = statusUnreadable || status.SequenceEqual("in-progress"u8);
-        var ordinal = document.Claim(ref reader, header, relevant);
-        if (relevant)
+        var name = relevant ? header.Name(ref reader) : null;
+        var ordinal = document.Claim(ref reader, header, name);
+        if (name is not null)
         {
             document.Encounters.Add(new(
-                header.Name(ref reader), header.FullUrl, document.Subject(ref reader, header), reader.Malformed, (AnswerSets)kind.Sets,
+                name, null, document.Subject(ref reader, header), reader.Malformed, (AnswerSets)kind.Sets,
                 period.Start, period.End, (ConditionSets)reason.Sets, ReadContained(reader, header, document.Knowledge, references), references ?? [])
             { Ordinal = ordinal, VersionId = header.VersionId(reader) });
         }

@@ -3,18 +3,17 @@ using System.Text;
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>What every resource says of itself: id, versions, contained resources, and whom it is about.</summary>
-internal ref struct Header(ResourceType type, string? fullUrl, int index)
+internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int index)
 {
     private const int None = -1;
     private int _meta = None;
     private int _contained = None;
+    private readonly ReadOnlySpan<byte> _fullUrl = fullUrl;
     private ReadOnlySpan<byte> _id, _subject;
 
     public readonly ReadOnlySpan<byte> Id => _id;
 
     public readonly ReadOnlySpan<byte> SubjectText => _subject;
-
-    public readonly string? FullUrl => fullUrl;
 
     public readonly ResourceType Type => type;
 
@@ -49,7 +48,10 @@ internal ref struct Header(ResourceType type, string? fullUrl, int index)
 
     /// <summary>How outputs name the resource.</summary>
     public readonly string Name(ref ElementReader reader) =>
-        !_id.IsEmpty ? string.Concat(ResourceTypes.Name(type), "/", reader.Text(_id)) : fullUrl ?? $"{type}/#{index}";
+        !_id.IsEmpty ? string.Concat(ResourceTypes.Name(type), "/", reader.Text(_id)) : FullUrl(ref reader) ?? $"{type}/#{index}";
+
+    /// <summary>The entry's fullUrl without a version; null when there is none.</summary>
+    public readonly string? FullUrl(ref ElementReader reader) => reader.Text(_fullUrl) is { } url ? References.WithoutVersion(url) : null;
 
     /// <summary><c>meta.versionId</c>, or null.</summary>
     public readonly string? VersionId(in ElementReader reader) => Meta(reader, "versionId"u8);

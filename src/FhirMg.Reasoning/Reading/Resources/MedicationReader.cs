@@ -8,14 +8,15 @@ internal static class MedicationReader
     public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
     {
         var codes = ReadCodes(ref reader, ref header, document.Knowledge.Terminology, out var label);
-        var ordinal = document.Claim(ref reader, header, relevant: true);
-        document.Medications.Add(new(header.Name(ref reader), header.FullUrl, reader.Malformed, reader.Malformed ? default : codes, label) { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+        var name = header.Name(ref reader);
+        var ordinal = document.Claim(ref reader, header, name);
+        document.Medications.Add(new(name, header.FullUrl(ref reader), reader.Malformed, reader.Malformed ? default : codes, label) { Ordinal = ordinal, VersionId = header.VersionId(reader) });
     }
 
     /// <summary>Reads a contained Medication.</summary>
     public static MedicineCodes ReadCodes(ref ElementReader reader, Terminology terminology, out string? label)
     {
-        var header = new Header(ResourceType.Medication, null, 0);
+        var header = new Header(ResourceType.Medication, default, 0);
         return ReadCodes(ref reader, ref header, terminology, out label);
     }
 

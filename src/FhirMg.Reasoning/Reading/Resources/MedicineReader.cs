@@ -62,8 +62,9 @@ internal static class MedicineReader
 
         // What cannot be read is not taken for an ended or planned medicine: it is named as malformed.
         var relevant = statusUnreadable || Counts(kind, status, intentUnreadable ? "order"u8 : intent, doNotPerform);
-        var ordinal = document.Claim(ref reader, header, relevant);
-        if (!relevant)
+        var name = relevant ? header.Name(ref reader) : null;
+        var ordinal = document.Claim(ref reader, header, name);
+        if (name is null)
         {
             return;
         }
@@ -79,7 +80,7 @@ internal static class MedicineReader
             (label, reference) = (label ?? containedLabel, null);
         }
 
-        document.Medicines.Add(new(header.Name(ref reader), header.FullUrl, document.Subject(ref reader, header), reader.Malformed, kind)
+        document.Medicines.Add(new(name, null, document.Subject(ref reader, header), reader.Malformed, kind)
         {
             Ordinal = ordinal,
             VersionId = header.VersionId(reader),

@@ -57,61 +57,55 @@ internal static class ObservationReader
             return false;
         }
 
-        var ordinal = document.Claim(ref reader, header, relevant);
-        if (relevant)
+        var name = relevant ? header.Name(ref reader) : null;
+        var ordinal = document.Claim(ref reader, header, name);
+        if (name is not null)
         {
-            Add(ref reader, header, document, ordinal, own, components, status, timing);
+            Add(ref reader, header, document, name, ordinal, own, components, status, timing);
         }
 
         return true;
     }
 
-    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, int ordinal,
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, string name, int ordinal,
         in Measurement own, List<Measurement>? components, ReadOnlySpan<byte> status, in Timing timing)
     {
-        var name = header.Name(ref reader);
         var subject = document.Subject(ref reader, header);
         var time = timing.Measured(out var timeText);
+        var (text, issued, versionId, isMalformed) = (reader.Text(timeText), timing.Issued, header.VersionId(reader), reader.Malformed);
         var preliminary = status.SequenceEqual("preliminary"u8);
         var counts = preliminary || status.SequenceEqual("final"u8) || status.SequenceEqual("amended"u8) || status.SequenceEqual("corrected"u8);
-        var shared = new ObservationFact(name, header.FullUrl, subject, reader.Malformed, LaboratoryRow.None)
-        {
-            Ordinal = ordinal,
-            VersionId = header.VersionId(reader),
-            Preliminary = preliminary,
-            Time = time,
-            TimeText = reader.Text(timeText),
-            Issued = timing.Issued,
-            Early = !counts ? SetAsideReason.Status : !time.IsReadable ? SetAsideReason.Date : SetAsideReason.None,
-            Late = SetAsideReason.None,
-        };
         if (own.Rows != 0 || components is null)
         {
-            document.Observations.Add(Complete(shared, own, document.Knowledge, reader.Malformed));
+            Add(own);
         }
 
         foreach (var component in components ?? [])
         {
-            document.Observations.Add(Complete(shared, component, document.Knowledge, reader.Malformed));
+            Add(component);
         }
-    }
 
-    private static ObservationFact Complete(ObservationFact shared, in Measurement measurement, Knowledge knowledge, bool malformed)
-    {
-        malformed |= measurement.IsContradictory;
-        var (value, unit, reason) = measurement.Value(knowledge);
-        return shared with
+        void Add(in Measurement measurement)
         {
-            Row = measurement.Row,
-            Malformed = malformed,
-            Early = malformed ? SetAsideReason.Malformed : shared.Early,
-            Late = reason,
-            Value = value,
-            Unit = unit,
-            Interpretation = measurement.Interpretation,
-            Reference = measurement.Reference,
-            Positive = measurement.IsPositive,
-        };
+            var malformed = isMalformed || measurement.IsContradictory;
+            var (value, unit, reason) = measurement.Value(document.Knowledge);
+            document.Observations.Add(new(name, null, subject, malformed, measurement.Row)
+            {
+                Ordinal = ordinal,
+                VersionId = versionId,
+                Preliminary = preliminary,
+                Time = time,
+                TimeText = text,
+                Issued = issued,
+                Early = malformed ? SetAsideReason.Malformed : !counts ? SetAsideReason.Status : !time.IsReadable ? SetAsideReason.Date : SetAsideReason.None,
+                Late = reason,
+                Value = value,
+                Unit = unit,
+                Interpretation = measurement.Interpretation,
+                Reference = measurement.Reference,
+                Positive = measurement.IsPositive,
+            });
+        }
     }
 
     private static void ReadComponents(ref ElementReader reader, Terminology terminology, ref List<Measurement>? components, ref bool unreadableCode)

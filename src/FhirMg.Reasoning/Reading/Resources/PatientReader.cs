@@ -8,14 +8,15 @@ internal static class PatientReader
     public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
     {
         var patient = Read(ref reader, ref header);
-        var ordinal = document.Claim(ref reader, header, relevant: true);
-        document.Patients.Add(patient with { Name = header.Name(ref reader), Malformed = reader.Malformed, Ordinal = ordinal });
+        var name = header.Name(ref reader);
+        var ordinal = document.Claim(ref reader, header, name);
+        document.Patients.Add(patient with { Name = name, Malformed = reader.Malformed, Ordinal = ordinal });
     }
 
     /// <summary>Reads a patient that is contained in the resource about it.</summary>
     public static PatientFact ReadContained(ref ElementReader reader, string name)
     {
-        var header = new Header(ResourceType.Patient, null, 0);
+        var header = new Header(ResourceType.Patient, default, 0);
         return Read(ref reader, ref header) with { Name = name, Malformed = reader.Malformed };
     }
 
@@ -53,6 +54,6 @@ internal static class PatientReader
             }
         }
 
-        return new("", header.FullUrl, false, birth, deceased, deceasedTime) { Ordinal = 0, VersionId = header.VersionId(reader) };
+        return new("", header.FullUrl(ref reader), false, birth, deceased, deceasedTime) { Ordinal = 0, VersionId = header.VersionId(reader) };
     }
 }

@@ -39,11 +39,12 @@ internal static class QuestionnaireResponseReader
 
         var version = questionnaire.IndexOf((byte)'|');
         var relevant = (version < 0 ? questionnaire : questionnaire[..version]).SequenceEqual(document.QuestionnaireUrl);
-        var ordinal = document.Claim(ref reader, header, relevant);
-        if (relevant)
+        var name = relevant ? header.Name(ref reader) : null;
+        var ordinal = document.Claim(ref reader, header, name);
+        if (name is not null)
         {
             document.Manifestations.Add(new(
-                header.Name(ref reader), header.FullUrl, document.Subject(ref reader, header), reader.Malformed,
+                name, null, document.Subject(ref reader, header), reader.Malformed,
                 status.SequenceEqual("completed"u8) || status.SequenceEqual("amended"u8),
                 !authored.IsGiven() ? default : FhirTimeParser.DateTime(authored), reader.Text(authored), answers.Answered, answers.Yes) { Ordinal = ordinal, VersionId = header.VersionId(reader) });
         }
