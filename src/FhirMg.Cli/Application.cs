@@ -15,7 +15,7 @@ internal static class Application
     private static readonly TimeSpan StopWithin = TimeSpan.FromMilliseconds(300);
 
     // Writing that has begun is brought to its end, so that it can be said what was written.
-    private static readonly TimeSpan StopWritingWithin = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan StopWritingWithin = TimeSpan.FromSeconds(11);
 
     public static async Task<int> RunAsync(string[] args)
     {

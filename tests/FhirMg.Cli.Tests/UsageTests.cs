@@ -71,7 +71,8 @@ public sealed class UsageTests
     public void Bad_arguments_never_end_in_a_stack_trace()
     {
         string[] parts = ["evaluate", "knowledge", "--format", "--lang", "--as-of", "--patient", "--plot", "--output", "--disable-rule", "--additional-code",
-            "--knowledge", "-", "--", "", "=", "|", "@", "@x", "/", "RX-1", "json", "\0x", "..", "a=b|c", "[diagram]", "[suggest]", "-1", "9999-12-31T23:59:59-14:00", "ru", "/dev/null"];
+            "--knowledge", "-", "--", "", "=", "|", "@", "@x", "/", "RX-1", "json", "\0x", "..", "a=b|c", "[diagram]", "[suggest]", "-1", "9999-12-31T23:59:59-14:00", "ru", "/dev/null",
+            "--server", "http://127.0.0.1:1/fhir", "--identifier", "--patients", "--write", "--write-policy", "--client-id", "--key", "--header", "X: 1", "--deadline", "1"];
         var random = new Random(20261123);
         for (var i = 0; i < 60; i++)
         {

@@ -73,11 +73,12 @@ internal sealed class Connection : IDisposable
         };
     }
 
-    // Planning looks for what was written before, so its types are read too.
+    // Planning looks for what was written before, so its types are read too; and requests may name medicines by reference.
     private static IEnumerable<string> Scopes(Knowledge knowledge, WritePolicy policy, bool write) =>
-        write || policy == WritePolicy.Report
+        (policy == WritePolicy.Report || (write && policy == WritePolicy.Write)
             ? WantedScopes.Of(knowledge, policy)
-            : WantedScopes.Of(knowledge, WritePolicy.Write).Select(scope => $"{scope[..scope.LastIndexOf('.')]}.rs");
+            : WantedScopes.Of(knowledge, WritePolicy.Write).Select(scope => $"{scope[..scope.LastIndexOf('.')]}.rs"))
+        .Append("system/Medication.rs").Distinct(StringComparer.Ordinal);
 
     private static void CheckFiles(ServerRequest request)
     {

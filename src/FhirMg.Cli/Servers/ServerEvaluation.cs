@@ -7,8 +7,8 @@ namespace FhirMg.Cli.Servers;
 /// <summary>One run of <c>fhirmg evaluate --server</c>.</summary>
 internal sealed class ServerEvaluation(EvaluateRequest evaluate, ServerRequest request)
 {
-    /// <summary>How long writing that has begun may go on after Ctrl-C.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+    // How long writing that has begun may go on after Ctrl-C; the program waits a little longer than this.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     // A patient takes about a dozen calls: so many at once keep the server's limit filled without each waiting for all.
     private const int CallsOfPatient = 4;
@@ -37,7 +37,6 @@ internal sealed class ServerEvaluation(EvaluateRequest evaluate, ServerRequest r
         }
     }
 
-    // One call after another of the same patient may take the deadline; what all share may too.
     private static async Task<T> WithinAsync<T>(FhirServer server, Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -98,8 +97,9 @@ internal sealed class ServerEvaluation(EvaluateRequest evaluate, ServerRequest r
                     progress.Advance();
                 }, cancellation).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch
             {
+                // Ctrl-C, or a fault of our own: either way it is said what stands on the server.
                 progress.Dispose();
                 Outcome.SayWritten([.. outcomes.Select(outcome => outcome.Evaluated).OfType<Evaluated>()], ids.Count);
                 throw;

@@ -16,7 +16,7 @@ internal static class GapRows
             foreach (var rule in assessment.NotChecked)
             {
                 var text = patient.Knowledge(rule).NotChecked;
-                sheet.Row(rule.Id(), Tone.Caution, new Line($"{patient.Title(rule)}. {(text is null ? "" : words.Of(text))}"));
+                sheet.Row(rule.Id(), Tone.Caution, new Line($"{patient.Title(rule)}? {(text is null ? "" : words.Of(text))}"));
             }
         }
 

@@ -23,7 +23,7 @@ public static class Extractor
         private readonly CaseFeatures _features = new(record, asOf) { NotRead = notRead };
         private FhirTime _birth;
 
-        private int Today => (int)(_now / TimeSpan.TicksPerDay);
+        private int AsOfDay => (int)(_now / TimeSpan.TicksPerDay);
 
         private long LookBackStart => _now - knowledge.Thresholds.LookBack.Ticks;
 
@@ -49,7 +49,7 @@ public static class Extractor
 
             // The features are ours until they are handed out: building them in place spares a copy a step.
             _features.HasBirthDate = _birth.IsReadable;
-            _features.Age = AgeOn(Today, Today);
+            _features.Age = AgeOn(AsOfDay, AsOfDay);
             AddObservations();
             AddConditions();
             AddEncounters();
@@ -66,7 +66,7 @@ public static class Extractor
             {
                 Name(patient, SetAsideReason.Malformed);
             }
-            else if (patient.Birth.Precision == TimePrecision.Unreadable || (patient.Birth.IsReadable && patient.Birth.FirstDay > Today))
+            else if (patient.Birth.Precision == TimePrecision.Unreadable || (patient.Birth.IsReadable && patient.Birth.FirstDay > AsOfDay))
             {
                 Name(patient, SetAsideReason.Date);
             }

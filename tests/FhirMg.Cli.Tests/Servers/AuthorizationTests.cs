@@ -26,6 +26,7 @@ public sealed class AuthorizationTests : IDisposable
         Assert.Equal("transaction", (string?)Hospital.Writes(run)["how"]);
         var scopes = auth.Requests.Single().Scope.Split(' ');
         Assert.Contains(write ? "system/RiskAssessment.crus" : "system/RiskAssessment.rs", scopes);
+        Assert.Contains("system/Medication.rs", scopes);
         Assert.Equal(write, scopes.Any(scope => scope.Contains(".c", StringComparison.Ordinal)));
         AssertNothingSecret(run, [.. Key.Pem.Split('\n').Where(line => line.Length > 20), "eyJ"]);
     }

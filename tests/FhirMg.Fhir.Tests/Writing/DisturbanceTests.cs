@@ -90,6 +90,15 @@ public sealed class DisturbanceTests
     }
 
     [Fact]
+    public async Task In_one_process_writers_of_one_patient_take_turns()
+    {
+        await using var server = await RealServer.StartAsync(new() { Lenient = true, Race = TimeSpan.FromMilliseconds(30) }, Cancellation);
+        await using var writer = new Writer(server.BaseUrl);
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => writer.WriteAsync(Case.Mild)));
+        Assert.Equal(10, (await server.DumpAsync(Cancellation)).Count);
+    }
+
+    [Fact]
     public async Task Where_search_lags_one_of_each_stands()
     {
         await using var server = await RealServer.StartAsync(new() { Lenient = true, Lag = TimeSpan.FromMilliseconds(400) }, Cancellation);
