@@ -4,6 +4,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
+if [ "${1:-}" = "--long" ]; then
+  export FHIRMG_LONG=1 FHIRMG_FUZZ_MINUTES="${FHIRMG_FUZZ_MINUTES:-5}"
+  shift
+fi
+if [ $# -gt 0 ]; then
+  echo "usage: bash tests/run.sh [--long]" >&2
+  exit 2
+fi
+
 need() { command -v "$1" >/dev/null 2>&1; }
 if ! need node || ! need npm; then
   echo "Installing Node.js …"
@@ -24,7 +33,7 @@ code=0
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   echo "== $name"
-  "tests/$name/bin/Release/net10.0/$name" -noColor "$@" | tee -a "$log" || code=1
+  "tests/$name/bin/Release/net10.0/$name" -noColor | tee -a "$log" || code=1
 done
 
 sum() { awk -v want="$1" '

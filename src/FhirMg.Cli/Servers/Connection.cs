@@ -73,12 +73,11 @@ internal sealed class Connection : IDisposable
         };
     }
 
-    // Planning looks for what was written before, so its types are read too; and requests may name medicines by reference.
+    // Planning looks for what was written before, so its types are read too.
     private static IEnumerable<string> Scopes(Knowledge knowledge, WritePolicy policy, bool write) =>
-        (policy == WritePolicy.Report || (write && policy == WritePolicy.Write)
+        policy == WritePolicy.Report || (write && policy == WritePolicy.Write)
             ? WantedScopes.Of(knowledge, policy)
-            : WantedScopes.Of(knowledge, WritePolicy.Write).Select(scope => $"{scope[..scope.LastIndexOf('.')]}.rs"))
-        .Append("system/Medication.rs").Distinct(StringComparer.Ordinal);
+            : WantedScopes.Of(knowledge, WritePolicy.Write).Select(scope => $"{scope[..scope.LastIndexOf('.')]}.rs");
 
     private static void CheckFiles(ServerRequest request)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FhirMg.Fhir.Servers;
+using FhirMg.Fhir.Tokens;
 
 namespace FhirMg.Fhir.Capability;
 
@@ -20,6 +21,18 @@ public sealed class ServerCapability
 
     /// <summary>What it can do with a type; nothing for one that it does not list.</summary>
     public TypeCapability this[string type] => _types.GetValueOrDefault(type, TypeCapability.None);
+
+    /// <summary>What of it the granted scopes leave: what is granted decides what is done.</summary>
+    public ServerCapability Within(GrantedScopes granted)
+    {
+        var within = new ServerCapability { Transactions = Transactions, Everything = Everything };
+        foreach (var (name, type) in _types)
+        {
+            within._types[name] = type.Within(name, granted);
+        }
+
+        return within;
+    }
 
     /// <summary>Reads the answer to <c>/metadata</c>.</summary>
     /// <exception cref="FhirServerException">It is no CapabilityStatement of FHIR R4.</exception>
@@ -80,6 +93,9 @@ public sealed class ServerCapability
 /// <param name="ConditionalCreate">Whether it takes <c>If-None-Exist</c>.</param>
 public sealed record TypeCapability(IReadOnlySet<string> Interactions, IReadOnlySet<string> SearchParameters, bool ConditionalCreate)
 {
+    /// <summary>Whether only some of the type's resources may be seen: what is found is then not all there is.</summary>
+    public bool IsPartial { get; init; }
+
     internal static TypeCapability None { get; } = new(new HashSet<string>(), new HashSet<string>(), false);
 
     /// <summary>Whether the interaction is listed.</summary>
@@ -87,6 +103,21 @@ public sealed record TypeCapability(IReadOnlySet<string> Interactions, IReadOnly
 
     /// <summary>Whether it can be searched by the parameter.</summary>
     public bool CanSearchBy(string parameter) => Can("search-type") && SearchParameters.Contains(parameter);
+
+    internal TypeCapability Within(string name, GrantedScopes granted) => this with
+    {
+        Interactions = Interactions.Where(interaction => Needed(interaction) is not { } permission || granted.Allows(name, permission)).ToHashSet(StringComparer.Ordinal),
+        IsPartial = granted.IsPartial(name, Permission.Search),
+    };
+
+    private static Permission? Needed(string interaction) => interaction switch
+    {
+        "read" or "vread" => Permission.Read,
+        "search-type" => Permission.Search,
+        "create" => Permission.Create,
+        "update" => Permission.Update,
+        _ => null,
+    };
 
     internal static TypeCapability Read(JsonElement type) => new(
         ServerCapability.Items(type, "interaction").Select(interaction => ServerCapability.Text(interaction, "code")).OfType<string>().ToHashSet(StringComparer.Ordinal),

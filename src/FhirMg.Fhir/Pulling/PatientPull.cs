@@ -37,7 +37,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 
     private async Task<PulledPatient> ReadWithinAsync(string id, DateTimeOffset asOf, CancellationTokenSource work)
     {
-        var capability = await server.CapabilityAsync(work.Token).ConfigureAwait(false);
+        var capability = await server.GrantedCapabilityAsync(work.Token).ConfigureAwait(false);
         var plan = SearchPlan.For(knowledge, capability, id, asOf);
         var run = new SearchRun(server, knowledge);
         var warnings = new List<string>();

@@ -52,6 +52,8 @@ internal sealed class SearchPlan
             return;
         }
 
+        NotOffered |= _capability[type].IsPartial ? kind : DataKinds.None;
+
         switch (type)
         {
             case "Observation":

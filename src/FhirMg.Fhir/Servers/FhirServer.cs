@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using FhirMg.Fhir.Capability;
+using FhirMg.Fhir.Tokens;
 using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 using Polly.Timeout;
@@ -16,7 +17,9 @@ public sealed class FhirServer
     private readonly Lock _lock = new();
     private Task<ServerCapability>? _capability;
 
-    internal FhirServer(FhirServerOptions options, IHttpClientFactory clients) => (Options, _clients) = (options, clients);
+    private readonly BackendServicesTokens? _tokens;
+
+    internal FhirServer(FhirServerOptions options, IHttpClientFactory clients, BackendServicesTokens? tokens) => (Options, _clients, _tokens) = (options, clients, tokens);
 
     /// <summary>How the server is configured.</summary>
     public FhirServerOptions Options { get; }
@@ -39,6 +42,27 @@ public sealed class FhirServer
     // Shared by all who wait for it, so no single caller's cancellation ends it.
     private async Task<ServerCapability> ReadCapabilityAsync() =>
         ServerCapability.Read(Options.Name, await GetAsync("metadata", CancellationToken.None).ConfigureAwait(false));
+
+    /// <summary>What the server can do for us: as far as the scopes granted to us go, where we have a token of our own.</summary>
+    /// <exception cref="FhirServerException">It could not be had.</exception>
+    public async Task<ServerCapability> GrantedCapabilityAsync(CancellationToken cancellationToken)
+    {
+        var capability = await CapabilityAsync(cancellationToken).ConfigureAwait(false);
+        if (_tokens is null)
+        {
+            return capability;
+        }
+
+        try
+        {
+            var granted = (await _tokens.GetAsync(cancellationToken).ConfigureAwait(false)).Granted;
+            return granted.IsEmpty ? capability : capability.Within(granted);
+        }
+        catch (TokenException e) when (Translate(e, cancellationToken) is { } translated)
+        {
+            throw translated;
+        }
+    }
 
     /// <summary>Gets a resource, a search or a page.</summary>
     /// <param name="url">Relative to the base, or an absolute url of the server's own.</param>
@@ -83,7 +107,7 @@ public sealed class FhirServer
         TimeoutRejectedException or OperationCanceledException => new(Options.Name, ServerFault.Unavailable, "it did not answer in time: check the server, or allow it more time", exception),
         HttpRequestException or IOException or InvalidDataException => new(Options.Name, ServerFault.Unavailable,
             $"it could not be reached, or broke off ({Options.BaseUrl.GetLeftPart(UriPartial.Authority)}): check address, network and certificates", exception),
-        Tokens.TokenException token => new(Options.Name, token.IsTransient ? ServerFault.Unavailable : ServerFault.Refused, exception.Message, exception),
+        TokenException token => new(Options.Name, token.IsTransient ? ServerFault.Unavailable : ServerFault.Refused, exception.Message, exception),
         _ => null,
     };
 }

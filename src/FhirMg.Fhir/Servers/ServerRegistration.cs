@@ -29,7 +29,7 @@ public static class ServerRegistration
         }
 
         return services.AddSingleton(provider => new FhirServers(
-            all.Select(options => new FhirServer(options, provider.GetRequiredService<IHttpClientFactory>()))));
+            all.Select(options => new FhirServer(options, provider.GetRequiredService<IHttpClientFactory>(), provider.GetKeyedService<BackendServicesTokens>(options.Name)))));
     }
 
     private static void AddFhirClient(this IServiceCollection services, FhirServerOptions options)

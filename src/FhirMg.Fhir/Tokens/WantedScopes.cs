@@ -12,7 +12,7 @@ public static class WantedScopes
     /// <summary>Reading and searching what the rules ask for; where proposals are written, what writing them exactly once needs.</summary>
     public static IReadOnlyList<string> Of(Knowledge knowledge, WritePolicy policy)
     {
-        var wanted = knowledge.Requirements.Select(requirement => requirement.Type).Append("Patient")
+        var wanted = knowledge.Requirements.Select(requirement => requirement.Type).Append("Patient").Append("Medication")
             .Distinct(StringComparer.Ordinal).ToDictionary(type => type, _ => Permission.Read | Permission.Search, StringComparer.Ordinal);
         foreach (var type in policy == WritePolicy.Write ? Written : [])
         {

@@ -7,6 +7,7 @@ using FhirMg.Simulators;
 namespace FhirMg.Fhir.Tests.Writing;
 
 /// <summary>The table against a server that really stores, with transactions and without.</summary>
+/// <remarks>Lenient, since its validator finds ras-2 broken in every prediction without a probability, and we write none.</remarks>
 public sealed class RealServerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
