@@ -15,19 +15,31 @@ public sealed class FhirServer
     private static readonly MediaTypeWithQualityHeaderValue AcceptedToo = MediaTypeWithQualityHeaderValue.Parse("application/json; q=0.9");
     private readonly IHttpClientFactory _clients;
     private readonly Lock _lock = new();
-    private Task<ServerCapability>? _capability;
-
     private readonly BackendServicesTokens? _tokens;
+    private readonly FhirServer? _origin;
+    private readonly CallerToken? _caller;
+    private Task<ServerCapability>? _capability;
 
     internal FhirServer(FhirServerOptions options, IHttpClientFactory clients, BackendServicesTokens? tokens) => (Options, _clients, _tokens) = (options, clients, tokens);
 
+    private FhirServer(FhirServer origin, CallerToken caller)
+        : this(origin.Options, origin._clients, null) => (_origin, _caller) = (origin, caller);
+
     /// <summary>How the server is configured.</summary>
     public FhirServerOptions Options { get; }
+
+    /// <summary>The same server, called with the token that somebody brings in place of one of our own; limits, breaker and capability are shared.</summary>
+    public FhirServer As(CallerToken caller) => new(_origin ?? this, caller);
 
     /// <summary>What the server says it can do; asked once.</summary>
     /// <exception cref="FhirServerException">It could not be had.</exception>
     public Task<ServerCapability> CapabilityAsync(CancellationToken cancellationToken)
     {
+        if (_origin is not null)
+        {
+            return _origin.CapabilityAsync(cancellationToken);
+        }
+
         lock (_lock)
         {
             if (_capability is null or { IsFaulted: true } or { IsCanceled: true })
@@ -43,11 +55,16 @@ public sealed class FhirServer
     private async Task<ServerCapability> ReadCapabilityAsync() =>
         ServerCapability.Read(Options.Name, await GetAsync("metadata", CancellationToken.None).ConfigureAwait(false));
 
-    /// <summary>What the server can do for us: as far as the scopes granted to us go, where we have a token of our own.</summary>
+    /// <summary>What the server can do for us: as far as the scopes granted to us, or to the caller whose token is used, go.</summary>
     /// <exception cref="FhirServerException">It could not be had.</exception>
     public async Task<ServerCapability> GrantedCapabilityAsync(CancellationToken cancellationToken)
     {
         var capability = await CapabilityAsync(cancellationToken).ConfigureAwait(false);
+        if (_caller is not null)
+        {
+            return _caller.Granted.IsEmpty ? capability : capability.Within(_caller.Granted);
+        }
+
         if (_tokens is null)
         {
             return capability;
@@ -78,6 +95,11 @@ public sealed class FhirServer
         {
             request.Headers.Accept.Add(Accepted);
             request.Headers.Accept.Add(AcceptedToo);
+            if (_caller is not null)
+            {
+                request.Headers.Authorization = new("Bearer", _caller.Value);
+            }
+
             try
             {
                 using var client = _clients.CreateClient(Options.Name);
