@@ -17,6 +17,12 @@ public sealed class CaseFeatures
     /// <summary>Whether the patient had died by then (IN-9).</summary>
     public bool Deceased { get; internal set; }
 
+    /// <summary>The administrative gender of the Patient resource.</summary>
+    public AdministrativeGender Gender => Record.Patient.Gender;
+
+    /// <summary>The birth date as the interval of time that it names; not readable when there is none, or none that counts (IN-6).</summary>
+    public FhirTime Birth { get; internal set; }
+
     /// <summary>Whether there is a birth date to reckon with (IN-6).</summary>
     public bool HasBirthDate { get; internal set; }
 

@@ -49,6 +49,7 @@ public static class Extractor
 
             // The features are ours until they are handed out: building them in place spares a copy a step.
             _features.HasBirthDate = _birth.IsReadable;
+            _features.Birth = _birth;
             _features.Age = AgeOn(AsOfDay, AsOfDay);
             AddObservations();
             AddConditions();

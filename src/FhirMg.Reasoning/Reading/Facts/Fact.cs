@@ -23,6 +23,8 @@ internal sealed record PatientFact(string Name, string? FullUrl, bool Malformed,
     /// <summary>The position of a patient who is only referred to.</summary>
     public const int NotInDocument = int.MaxValue;
 
+    public AdministrativeGender Gender { get; init; }
+
     public static PatientFact Absent(string name) => new(name, null, false, default, false, default) { Ordinal = NotInDocument };
 }
 

@@ -24,12 +24,17 @@ internal static class PatientReader
     {
         FhirTime birth = default, deceasedTime = default;
         var deceased = false;
+        var gender = AdministrativeGender.Unknown;
         while (reader.NextProperty())
         {
             if (reader.Is("birthDate"u8))
             {
                 var text = reader.String();
                 birth = !text.IsGiven() ? default : FhirTimeParser.Date(text);
+            }
+            else if (reader.Is("gender"u8))
+            {
+                gender = ReadGender(ref reader);
             }
             else if (reader.Is("deceasedDateTime"u8))
             {
@@ -54,6 +59,23 @@ internal static class PatientReader
             }
         }
 
-        return new("", header.FullUrl(ref reader), false, birth, deceased, deceasedTime) { Ordinal = 0, VersionId = header.VersionId(reader) };
+        return new("", header.FullUrl(ref reader), false, birth, deceased, deceasedTime) { Ordinal = 0, VersionId = header.VersionId(reader), Gender = gender };
+    }
+
+    // No rule asks for it, so a gender of another JSON type does not make the Patient malformed.
+    private static AdministrativeGender ReadGender(ref ElementReader reader)
+    {
+        reader.Json.Read();
+        if (reader.Json.TokenType != JsonTokenType.String)
+        {
+            reader.Json.Skip();
+            return AdministrativeGender.Unknown;
+        }
+
+        var text = reader.Json.ValueSpan;
+        return text.SequenceEqual("female"u8) ? AdministrativeGender.Female
+            : text.SequenceEqual("male"u8) ? AdministrativeGender.Male
+            : text.SequenceEqual("other"u8) ? AdministrativeGender.Other
+            : AdministrativeGender.Unknown;
     }
 }
