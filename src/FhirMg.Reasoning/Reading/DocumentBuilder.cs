@@ -77,7 +77,15 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     public bool HasReplaced => _replaced.Count > 0;
 
     /// <summary>Remembers that the newest entry of a history deletes a resource; older versions of it do not count.</summary>
-    public void Delete(string reference) => _deleted.Add(reference);
+    /// <param name="url">The url of the request, which servers write relative or absolute.</param>
+    public void Delete(string url)
+    {
+        var segments = References.WithoutVersion(url).TrimEnd('/').Split('/');
+        if (segments.Length >= 2)
+        {
+            _deleted.Add($"{segments[^2]}/{segments[^1]}");
+        }
+    }
 
     /// <summary>Gives the resource its position; the later of two with the same type and id replaces the earlier.</summary>
     /// <param name="reader">The resource's reader.</param>
