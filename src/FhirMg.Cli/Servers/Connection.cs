@@ -24,7 +24,6 @@ internal sealed class Connection : IDisposable
         var options = Options(request);
         var services = new ServiceCollection();
         services.AddFhirServers(options);
-        services.AddHttpClient(options.Name).AddHttpMessageHandler(() => new WriteWatch(options.BaseUrl, request.Write));
         if (options.Auth == ServerAuth.BackendServices)
         {
             // The later registration counts: who only looks asks for no scope to write.

@@ -35,9 +35,8 @@ internal sealed class PatientWork(FhirServer server, ServerRequest request, Eval
         var patient = assessment.Features.Patient;
         try
         {
-            var seen = WriteWatch.Begin();
             var result = await WriteBack.ExecuteAsync(server, assessment, evaluate.Language, cancellationToken: late).ConfigureAwait(false);
-            return accounting.Done(patient, result, seen.Manner);
+            return accounting.Done(patient, result);
         }
         catch (FhirServerException e)
         {
@@ -49,31 +48,18 @@ internal sealed class PatientWork(FhirServer server, ServerRequest request, Eval
         }
     }
 
-    // A write-back that is stopped at its first write: what it was about to do is the plan, found out in the very way it would be done.
     private async Task<WriteAccount> PlanAsync(Assessment assessment, CancellationToken cancellation)
     {
         var patient = assessment.Features.Patient;
-        if (server.Options.WritePolicy == WritePolicy.Report)
-        {
-            var capability = await server.CapabilityAsync(cancellation).ConfigureAwait(false);
-            return accounting.Planned(patient, WriteBack.Plan(assessment, [], capability, WritePolicy.Report, evaluate.Language, evaluate.AsOf).Steps, null);
-        }
-
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(server.Options.Deadline);
         try
         {
-            var seen = WriteWatch.Begin();
-            var result = await WriteBack.ExecuteAsync(server, assessment, evaluate.Language, cancellationToken: deadline.Token).ConfigureAwait(false);
-            return accounting.Planned(patient, [.. result.Steps.Select(step => step.Step)], seen.Manner);
+            // Who only looks has asked for no scope to write, unless the scopes were named.
+            var options = new WriteBackOptions { AssumesWriteScopes = request.Scopes is null };
+            return accounting.Planned(patient, await WriteBack.PlanAsync(server, assessment, evaluate.Language, options, cancellation).ConfigureAwait(false));
         }
         catch (FhirServerException e)
         {
             return accounting.Unknown(patient, ServerProblem.Of(e));
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return accounting.Unknown(patient, $"what it holds of ours did not come within {server.Options.Deadline.TotalSeconds:0.#} s: allow more by --deadline");
         }
     }
 }

@@ -24,9 +24,9 @@ internal sealed class ServerEvaluation(EvaluateRequest evaluate, ServerRequest r
         var server = connection.Server;
         try
         {
-            var capability = await WithinAsync(server, server.CapabilityAsync, cancellation).ConfigureAwait(false);
+            await WithinAsync(server, server.CapabilityAsync, cancellation).ConfigureAwait(false);
             var ids = await FindAsync(server, cancellation).ConfigureAwait(false);
-            var work = new PatientWork(server, request, evaluate, knowledge, new(request, capability, server.Options.WritePolicy));
+            var work = new PatientWork(server, request, evaluate, knowledge, new(request, server.Options.WritePolicy));
             var outcomes = await RunAsync(work, ids, cancellation).ConfigureAwait(false);
             return Outcome.Show(knowledge, outcomes);
         }

@@ -1,39 +1,23 @@
+using System.Text.Json;
+using FhirMg.Fhir.Writing;
+
 namespace FhirMg.Cli.Servers;
-
-/// <summary>How a server is, or would be, written to.</summary>
-internal enum WriteManner
-{
-    /// <summary>There is nothing new.</summary>
-    Nothing,
-
-    /// <summary>All of it or nothing.</summary>
-    Transaction,
-
-    /// <summary>One resource after the other.</summary>
-    Singly,
-
-    /// <summary>Not at all: proposals may be suggested to a person.</summary>
-    Suggest,
-
-    /// <summary>Not at all: there is only the report.</summary>
-    Report,
-
-    /// <summary>It could not be found out, or nobody knows how far it came.</summary>
-    Unknown,
-}
 
 /// <summary>What was, or would be, written about a patient.</summary>
 /// <param name="Patient">The patient, as the report names it.</param>
 /// <param name="IsWritten">Whether it was to be written; else it is only what would be.</param>
-/// <param name="Manner">How.</param>
+/// <param name="Manner">How; null where it could not be found out, or nobody knows how far it came.</param>
 /// <param name="Entries">What about each resource.</param>
-internal sealed record WriteAccount(string Patient, bool IsWritten, WriteManner Manner, IReadOnlyList<WriteEntry> Entries)
+internal sealed record WriteAccount(string Patient, bool IsWritten, WriteManner? Manner, IReadOnlyList<WriteEntry> Entries)
 {
     /// <summary>Why it could not be found out or done; null when it could.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Whether something that was to be written is not there.</summary>
     public bool HasFailed => IsWritten && (Problem is not null || Entries.Any(entry => entry.Outcome == WriteEntry.Failed));
+
+    /// <summary>The manner in kebab case, <c>unknown</c> included.</summary>
+    public string How => Manner is { } known ? JsonNamingPolicy.KebabCaseLower.ConvertName(known.ToString()) : "unknown";
 
     /// <summary>Whether something would change on the server.</summary>
     public bool HasWrites => Entries.Any(entry => entry.Action is WriteEntry.Create or WriteEntry.Withdraw);

@@ -13,7 +13,7 @@ internal static class WriteAccountJson
             writer.WriteStartObject();
             writer.WriteString("patient"u8, account.Patient);
             writer.WriteBoolean("written"u8, account.IsWritten);
-            writer.WriteString("how"u8, JsonNamingPolicy.KebabCaseLower.ConvertName(account.Manner.ToString()));
+            writer.WriteString("how"u8, account.How);
             WriteOptional(writer, "problem", account.Problem);
             writer.WriteStartArray("steps"u8);
             foreach (var entry in account.Entries)

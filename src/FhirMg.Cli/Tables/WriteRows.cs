@@ -8,7 +8,7 @@ internal static class WriteRows
     public static void Add(Sheet sheet, Words words, WriteAccount account)
     {
         sheet.Heading(words[account.IsWritten ? "writes-done" : "writes-planned"]);
-        sheet.Paragraph(words[$"write-manner-{Kebab(account.Manner)}"], account.HasFailed ? Tone.Alarm : Tone.Strong);
+        sheet.Paragraph(words[$"write-manner-{account.How}"], account.HasFailed ? Tone.Alarm : Tone.Strong);
         if (account.Problem is { } problem)
         {
             sheet.Paragraph(problem, Tone.Caution);
@@ -37,6 +37,4 @@ internal static class WriteRows
         ?? (entry.Why is { } why ? words.Say($"write-why-{why}", entry.Type)
             : entry.Action is WriteEntry.Suggest or WriteEntry.Report ? entry.Reason
             : words[$"write-state-{entry.State}"]);
-
-    private static string Kebab(WriteManner manner) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(manner.ToString());
 }

@@ -23,12 +23,15 @@ public sealed class ServerCapability
     public TypeCapability this[string type] => _types.GetValueOrDefault(type, TypeCapability.None);
 
     /// <summary>What of it the granted scopes leave: what is granted decides what is done.</summary>
-    public ServerCapability Within(GrantedScopes granted)
+    public ServerCapability Within(GrantedScopes granted) => Within(granted, Permission.None);
+
+    /// <summary>The same, with permissions that count as granted because nobody has asked for them.</summary>
+    internal ServerCapability Within(GrantedScopes granted, Permission assumed)
     {
         var within = new ServerCapability { Transactions = Transactions, Everything = Everything };
         foreach (var (name, type) in _types)
         {
-            within._types[name] = type.Within(name, granted);
+            within._types[name] = type.Within(name, granted, assumed);
         }
 
         return within;
@@ -96,6 +99,9 @@ public sealed record TypeCapability(IReadOnlySet<string> Interactions, IReadOnly
     /// <summary>Whether only some of the type's resources may be seen: what is found is then not all there is.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>Interactions that the server offers and the granted scopes do not.</summary>
+    public IReadOnlySet<string> Withheld { get; init; } = new HashSet<string>();
+
     internal static TypeCapability None { get; } = new(new HashSet<string>(), new HashSet<string>(), false);
 
     /// <summary>Whether the interaction is listed.</summary>
@@ -104,11 +110,16 @@ public sealed record TypeCapability(IReadOnlySet<string> Interactions, IReadOnly
     /// <summary>Whether it can be searched by the parameter.</summary>
     public bool CanSearchBy(string parameter) => Can("search-type") && SearchParameters.Contains(parameter);
 
-    internal TypeCapability Within(string name, GrantedScopes granted) => this with
+    internal TypeCapability Within(string name, GrantedScopes granted, Permission assumed)
     {
-        Interactions = Interactions.Where(interaction => Needed(interaction) is not { } permission || granted.Allows(name, permission)).ToHashSet(StringComparer.Ordinal),
-        IsPartial = granted.IsPartial(name, Permission.Search),
-    };
+        bool IsGranted(string interaction) => Needed(interaction) is not { } permission || assumed.HasFlag(permission) || granted.Allows(name, permission);
+        return this with
+        {
+            Interactions = Interactions.Where(IsGranted).ToHashSet(StringComparer.Ordinal),
+            Withheld = Interactions.Where(interaction => !IsGranted(interaction)).ToHashSet(StringComparer.Ordinal),
+            IsPartial = granted.IsPartial(name, Permission.Search),
+        };
+    }
 
     private static Permission? Needed(string interaction) => interaction switch
     {

@@ -16,7 +16,7 @@ internal static class Readable
     /// <param name="expected">The resource type that the answer must have.</param>
     /// <param name="url">Relative to the base, or absolute.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="FhirServerException">The server could not be used, or kept sending what nobody can read.</exception>
+    /// <exception cref="FhirServerException">The server could not be used, kept sending what nobody can read, or does not take the token that somebody brought.</exception>
     public static async Task<(FhirResponse Response, SearchPage? Page)> GetAsync(
         FhirServer server, Knowledge knowledge, string type, string expected, string url, CancellationToken cancellationToken)
     {
@@ -25,6 +25,7 @@ internal static class Readable
             var response = await server.GetAsync(url, cancellationToken).ConfigureAwait(false);
             if (!response.IsSuccess)
             {
+                server.RequireTaken(response);
                 return (response, null);
             }
 

@@ -31,13 +31,16 @@ public sealed class FhirServer
     /// <summary>The same server, called with the token that somebody brings in place of one of our own; limits, breaker and capability are shared.</summary>
     public FhirServer As(CallerToken caller) => new(_origin ?? this, caller);
 
+    /// <summary>Whether it is called with a token that somebody brings: one that only they can renew.</summary>
+    internal bool IsCalledForSomebody => _caller is not null;
+
     /// <summary>What the server says it can do; asked once.</summary>
     /// <exception cref="FhirServerException">It could not be had.</exception>
     public Task<ServerCapability> CapabilityAsync(CancellationToken cancellationToken)
     {
         if (_origin is not null)
         {
-            return _origin.CapabilityAsync(cancellationToken);
+            return CapabilityForCallerAsync(_origin, cancellationToken);
         }
 
         lock (_lock)
@@ -51,18 +54,34 @@ public sealed class FhirServer
         }
     }
 
+    // Some servers tell only those whom they know what they can do: where we are not known, the caller is.
+    private async Task<ServerCapability> CapabilityForCallerAsync(FhirServer origin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await origin.CapabilityAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (FhirServerException e) when (e.Fault == ServerFault.Refused && e.Status is 401 or 403)
+        {
+            return ServerCapability.Read(Options.Name, await GetAsync("metadata", cancellationToken).ConfigureAwait(false));
+        }
+    }
+
     // Shared by all who wait for it, so no single caller's cancellation ends it.
     private async Task<ServerCapability> ReadCapabilityAsync() =>
         ServerCapability.Read(Options.Name, await GetAsync("metadata", CancellationToken.None).ConfigureAwait(false));
 
     /// <summary>What the server can do for us: as far as the scopes granted to us, or to the caller whose token is used, go.</summary>
     /// <exception cref="FhirServerException">It could not be had.</exception>
-    public async Task<ServerCapability> GrantedCapabilityAsync(CancellationToken cancellationToken)
+    public Task<ServerCapability> GrantedCapabilityAsync(CancellationToken cancellationToken) => GrantedCapabilityAsync(Permission.None, cancellationToken);
+
+    /// <summary>The same, with permissions that count as granted because nobody has asked for them.</summary>
+    internal async Task<ServerCapability> GrantedCapabilityAsync(Permission assumed, CancellationToken cancellationToken)
     {
         var capability = await CapabilityAsync(cancellationToken).ConfigureAwait(false);
         if (_caller is not null)
         {
-            return _caller.Granted.IsEmpty ? capability : capability.Within(_caller.Granted);
+            return _caller.Granted.IsEmpty ? capability : capability.Within(_caller.Granted, assumed);
         }
 
         if (_tokens is null)
@@ -73,7 +92,7 @@ public sealed class FhirServer
         try
         {
             var granted = (await _tokens.GetAsync(cancellationToken).ConfigureAwait(false)).Granted;
-            return granted.IsEmpty ? capability : capability.Within(granted);
+            return granted.IsEmpty ? capability : capability.Within(granted, assumed);
         }
         catch (TokenException e) when (Translate(e, cancellationToken) is { } translated)
         {
@@ -119,6 +138,16 @@ public sealed class FhirServer
     public Uri Resolve(string url) => Uri.TryCreate(Options.Root, url, out var resolved)
         ? resolved
         : throw new FhirServerException(Options.Name, ServerFault.Unreadable, "it sent a link that is no url");
+
+    /// <summary>The token that somebody brought is not taken: an error, since only they can renew it, and never less data.</summary>
+    /// <exception cref="FhirServerException">The answer is 401, and the token is somebody's.</exception>
+    internal void RequireTaken(FhirResponse response)
+    {
+        if (_caller is not null && response.Status == HttpStatusCode.Unauthorized)
+        {
+            throw new FhirServerException(Options.Name, ServerFault.Refused, "it does not take the token any more: a new one is needed") { Status = (int)HttpStatusCode.Unauthorized };
+        }
+    }
 
     private FhirServerException? Translate(Exception exception, CancellationToken cancellationToken) => exception switch
     {

@@ -113,8 +113,8 @@ internal sealed class Planner
             : Create(wanted, WriteState.NoProposalYet, "nothing of the kind is there");
     }
 
-    private Wanted Create(Wanted wanted, WriteState state, string reason) => _abilities.WhyNot(wanted.Type) is { } why
-        ? wanted with { Action = _abilities.Instead(wanted.Type), State = state, Reason = why, Placement = wanted.Placement with { IsOmitted = true } }
+    private Wanted Create(Wanted wanted, WriteState state, string reason) => _abilities.WhyNot(wanted.Type) is var (obstacle, why)
+        ? wanted with { Action = _abilities.Instead(wanted.Type), State = state, Obstacle = obstacle, Reason = why, Placement = wanted.Placement with { IsOmitted = true } }
         : wanted with { Action = WriteAction.Create, State = state, Reason = reason };
 
     private static Wanted Keep(Wanted wanted, OursOnServer held, WriteState state, string reason) => wanted with
@@ -171,6 +171,9 @@ internal sealed class Planner
     private WriteStep Withdrawal(OursOnServer one, WriteState state, string code, string reason)
     {
         var why = _abilities.WhyNotChanged(one.Type);
-        return new(why is null ? WriteAction.Withdraw : WriteAction.Report, state, one.Type, one.Identifier, why ?? reason) { Rule = one.Rule, Held = one, Withdrawal = code };
+        return new(why is null ? WriteAction.Withdraw : WriteAction.Report, state, one.Type, one.Identifier, why?.Reason ?? reason)
+        {
+            Rule = one.Rule, Held = one, Withdrawal = code, Obstacle = why?.Obstacle,
+        };
     }
 }

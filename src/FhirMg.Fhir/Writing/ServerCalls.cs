@@ -59,6 +59,7 @@ internal sealed class ServerCalls(FhirServer server, Knowledge knowledge)
     public async Task<JsonObject?> ReadAsync(string reference, CancellationToken cancellationToken)
     {
         var response = await server.GetAsync(reference, cancellationToken).ConfigureAwait(false);
+        server.RequireTaken(response);
         if (!response.IsSuccess && response.Status is not (HttpStatusCode.NotFound or HttpStatusCode.Gone))
         {
             throw new FhirServerException(server.Options.Name, ServerFault.Unavailable, $"it answers {(int)response.Status} ({response.Said()})") { Status = (int)response.Status };
@@ -129,19 +130,22 @@ internal sealed class ServerCalls(FhirServer server, Knowledge knowledge)
 
     private async Task<WriteAnswer> SendAsync(HttpRequestMessage request, string type, CancellationToken cancellationToken)
     {
+        var isUpdate = request.Method == HttpMethod.Put;
+        FhirResponse response;
         try
         {
-            var isUpdate = request.Method == HttpMethod.Put;
-            var response = await server.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var body = JsonReading.Parse(response.Body.Span);
-            return response.IsSuccess
-                ? new(Answered.Done, body, ReferenceTo(type, response.Location?.OriginalString) ?? Of(body, type), response.Status == HttpStatusCode.Created, null)
-                : new(Kind(response.Status, isUpdate), body, null, false, $"{(int)response.Status} ({response.Said()})");
+            response = await server.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (FhirServerException e)
         {
             return new(Answered.Unavailable, null, null, false, e.Message);
         }
+
+        server.RequireTaken(response);
+        var body = JsonReading.Parse(response.Body.Span);
+        return response.IsSuccess
+            ? new(Answered.Done, body, ReferenceTo(type, response.Location?.OriginalString) ?? Of(body, type), response.Status == HttpStatusCode.Created, null)
+            : new(Kind(response.Status, isUpdate), body, null, false, $"{(int)response.Status} ({response.Said()})");
     }
 
     private static string? Of(JsonObject? body, string type) =>

@@ -22,6 +22,8 @@ internal sealed record Wanted(DomainResource Resource, string Type, string Ident
 
     public string Reason { get; init; } = "nothing of the kind is there";
 
+    public WriteObstacle? Obstacle { get; init; }
+
     public OursOnServer? Held { get; init; }
 
     public static Wanted From(DomainResource resource, Names names)
@@ -49,6 +51,7 @@ internal sealed record Wanted(DomainResource Resource, string Type, string Ident
         {
             Rule = Rule,
             Held = Held,
+            Obstacle = Obstacle,
             Resource = Action is WriteAction.Create ? Sealed(names) : Action is WriteAction.Suggest ? Json() : null,
             FullUrl = entry?.FullUrl,
             IfNoneExist = entry?.Request?.IfNoneExist,

@@ -9,7 +9,7 @@ namespace FhirMg.Fhir.Writing;
 /// <param name="Class">The deficiency class that it was shown under.</param>
 public sealed record OverriddenCard(Rule Rule, DateTimeOffset When, Deficiency Class);
 
-/// <summary>How patient a write-back is.</summary>
+/// <summary>How patient a write-back is, and what it has to know beside what the server holds.</summary>
 public sealed record WriteBackOptions
 {
     /// <summary>For how long searches that do not yet see what was written are repeated.</summary>
@@ -20,6 +20,12 @@ public sealed record WriteBackOptions
 
     /// <summary>What people have overridden in feedback on cards.</summary>
     public IReadOnlyList<OverriddenCard> Overridden { get; init; } = [];
+
+    /// <summary>
+    /// Whether scopes to create and update count as granted in <see cref="WriteBack.PlanAsync"/>: for who only looks, and so has asked for
+    /// none. Writing goes by what is granted, always.
+    /// </summary>
+    public bool AssumesWriteScopes { get; init; }
 
     /// <summary>The clock that waits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

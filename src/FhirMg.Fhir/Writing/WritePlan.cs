@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirMg.Fhir.Capability;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Fhir.Writing;
@@ -20,6 +21,9 @@ public sealed record WriteStep(WriteAction Action, WriteState State, string Type
     /// <summary>The code of ours that a withdrawal gives as its reason; else null.</summary>
     public string? Withdrawal { get; init; }
 
+    /// <summary>What stands in the way of writing; null where it is written, or needs not be.</summary>
+    public WriteObstacle? Obstacle { get; init; }
+
     /// <summary>The resource to be created or suggested; else null. References to its siblings are <c>urn:uuid:</c>.</summary>
     public JsonObject? Resource { get; init; }
 
@@ -40,8 +44,20 @@ public sealed record WriteStep(WriteAction Action, WriteState State, string Type
 /// <param name="Steps">The steps, in order of dependency.</param>
 public sealed record WritePlan(IReadOnlyList<WriteStep> Steps)
 {
+    /// <summary>How the server is written to.</summary>
+    public WriteManner Manner { get; init; }
+
     /// <summary>The steps that change the server.</summary>
     public IEnumerable<WriteStep> Writes => Steps.Where(step => step.Action is WriteAction.Create or WriteAction.Withdraw);
+
+    /// <summary>The plan, with how a server that can do so much is written to.</summary>
+    internal WritePlan At(ServerCapability capability, bool takesTransactions) => this with
+    {
+        Manner = Writes.Any() ? (takesTransactions && TransactionWriter.Can(this, capability) ? WriteManner.Transaction : WriteManner.Singly)
+            : Steps.Any(step => step.Action == WriteAction.Suggest) ? WriteManner.Suggest
+            : Steps.Any(step => step is { Action: WriteAction.Report, Held: null }) ? WriteManner.Report
+            : WriteManner.Nothing,
+    };
 }
 
 /// <summary>What became of one step.</summary>
@@ -59,6 +75,9 @@ public sealed record WriteStepResult(WriteStep Step, WriteOutcome Outcome, strin
 /// <param name="Steps">What became of each step.</param>
 public sealed record WriteResult(IReadOnlyList<WriteStepResult> Steps)
 {
+    /// <summary>How the server was written to; where a transaction was refused as a whole, singly.</summary>
+    public WriteManner Manner { get; init; }
+
     /// <summary>Whether everything that was to be written is there.</summary>
     public bool IsComplete => Steps.All(step => step.Outcome != WriteOutcome.Failed);
 

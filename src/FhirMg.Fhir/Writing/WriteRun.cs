@@ -6,6 +6,7 @@ using FhirMg.Reasoning.Knowing;
 namespace FhirMg.Fhir.Writing;
 
 /// <summary>One write-back: read, plan, write, check, and again where somebody else was faster.</summary>
+/// <remarks>Where the token is somebody's and is not taken, it ends: they renew it and run it again.</remarks>
 internal sealed class WriteRun
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -23,6 +24,7 @@ internal sealed class WriteRun
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
     private readonly List<WriteStepResult> _done = [];
     private bool _takesTransactions = true;
+    private WriteManner? _manner;
 
     public WriteRun(FhirServer server, ServerCapability capability, Assessment assessment, string patient, Language language, WriteBackOptions options)
     {
@@ -45,7 +47,7 @@ internal sealed class WriteRun
             {
                 await WriteAsync(plan, attempt, cancellationToken).ConfigureAwait(false);
             }
-            catch (FhirServerException e)
+            catch (FhirServerException e) when (e is not { Fault: ServerFault.Refused, Status: 401 })
             {
                 attempt.Problem = e.Message;
             }
@@ -70,7 +72,8 @@ internal sealed class WriteRun
         }
     }
 
-    private async Task<WritePlan> PlanAsync(CancellationToken cancellationToken)
+    /// <summary>What would be done now; only reads.</summary>
+    public async Task<WritePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var ours = await _reader.ReadAsync(_patient, _touched, _refused, cancellationToken).ConfigureAwait(false);
         var plan = Plan(ours);
@@ -85,7 +88,8 @@ internal sealed class WriteRun
     }
 
     private WritePlan Plan(List<OursOnServer> ours) =>
-        new Planner(_assessment, new(ours, _assessment, _assessment.Features.AsOf, _options.Overridden), new(_capability, _policy, _refused), _language).Plan();
+        new Planner(_assessment, new(ours, _assessment, _assessment.Features.AsOf, _options.Overridden), new(_capability, _policy, _refused), _language).Plan()
+            .At(_capability, _takesTransactions);
 
     private async Task WriteAsync(WritePlan plan, WriteAttempt attempt, CancellationToken cancellationToken)
     {
@@ -94,7 +98,8 @@ internal sealed class WriteRun
             return;
         }
 
-        if (_takesTransactions && TransactionWriter.Can(plan, _capability))
+        _manner = plan.Manner;
+        if (plan.Manner == WriteManner.Transaction)
         {
             if (_takesTransactions = await _transaction.WriteAsync(plan, attempt, cancellationToken).ConfigureAwait(false))
             {
@@ -107,6 +112,7 @@ internal sealed class WriteRun
             }
         }
 
+        _manner = WriteManner.Singly;
         await _single.WriteAsync(plan, attempt, cancellationToken).ConfigureAwait(false);
     }
 
@@ -126,6 +132,6 @@ internal sealed class WriteRun
         }
 
         results.AddRange(attempt.Results.Where(result => result.Outcome == WriteOutcome.Failed && !plan.Steps.Contains(result.Step)));
-        return new(results);
+        return new(results) { Manner = _manner ?? plan.Manner };
     }
 }

@@ -56,6 +56,50 @@ public enum WriteState
     Duplicate,
 }
 
+/// <summary>How a server is written to.</summary>
+public enum WriteManner
+{
+    /// <summary>Not at all: there is nothing new.</summary>
+    Nothing,
+
+    /// <summary>All of it or nothing.</summary>
+    Transaction,
+
+    /// <summary>One resource after the other, in order of dependency.</summary>
+    Singly,
+
+    /// <summary>Not at all: proposals may be suggested to a person.</summary>
+    Suggest,
+
+    /// <summary>Not at all: there is only the report.</summary>
+    Report,
+}
+
+/// <summary>What stands in the way of writing a resource.</summary>
+public enum WriteObstacle
+{
+    /// <summary>The write policy of the server.</summary>
+    Policy,
+
+    /// <summary>The server does not take the type.</summary>
+    NotTaken,
+
+    /// <summary>The granted scopes do not allow it.</summary>
+    NotGranted,
+
+    /// <summary>The server cannot be asked what of the type it holds, so that it could be written twice.</summary>
+    NotSearchable,
+
+    /// <summary>The server takes no changes of the type, so that it could not be withdrawn.</summary>
+    NotWithdrawable,
+
+    /// <summary>No assessment can be written, and no medicine is written without the one that explains it.</summary>
+    WithoutAssessment,
+
+    /// <summary>The server has refused the type; the reason is in its own words.</summary>
+    Refused,
+}
+
 /// <summary>What became of a step.</summary>
 public enum WriteOutcome
 {

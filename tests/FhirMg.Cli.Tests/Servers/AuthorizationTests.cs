@@ -53,7 +53,23 @@ public sealed class AuthorizationTests : IDisposable
         using var server = Hospital.Start(Vendors.Hapi, Hospital.Mild).RequireToken(auth);
         var run = Hospital.Evaluate(server.BaseUrl, ByKey());
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("does not let us look for a RiskAssessment", run.Output, StringComparison.Ordinal);
+        Assert.Contains("no scope to search for a RiskAssessment was granted", run.Output, StringComparison.Ordinal);
+        Assert.Equal("suggest", (string?)Hospital.Writes(run)["how"]);
+        Assert.DoesNotContain(server.Requests, request => request.Type == "RiskAssessment");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_not_granted_is_told_beforehand_and_never_sent(bool write)
+    {
+        await using var auth = await AuthAsync("system/*.rs");
+        using var server = Hospital.Start(Vendors.Hapi, Hospital.Mild).RequireToken(auth);
+        var run = Hospital.Evaluate(server.BaseUrl, [.. ByKey(), "--scopes", "system/*.cruds", .. write ? (string[])["--write"] : []]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(("suggest", "report suggest"), ((string)Hospital.Writes(run)["how"]!, string.Join(' ', Hospital.Each(Hospital.Writes(run), "action"))));
+        Assert.Contains("no scope to create a RiskAssessment was granted", Hospital.Each(Hospital.Writes(run), "reason"));
+        Assert.All(server.Requests, request => Assert.Equal("GET", request.Method));
     }
 
     [Fact]

@@ -11,9 +11,10 @@ internal sealed class Writer : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Writer(Uri baseUrl, WriteBackOptions? options = null, WritePolicy policy = WritePolicy.Write)
+    public Writer(Uri baseUrl, WriteBackOptions? options = null, WritePolicy policy = WritePolicy.Write, Func<FhirServerOptions, FhirServerOptions>? configure = null)
     {
-        _services = new ServiceCollection().AddFhirServers(new FhirServerOptions { Name = "server", BaseUrl = baseUrl, WritePolicy = policy }).BuildServiceProvider();
+        var server = new FhirServerOptions { Name = "server", BaseUrl = baseUrl, WritePolicy = policy, Deadline = TimeSpan.FromSeconds(20) };
+        _services = new ServiceCollection().AddFhirServers(configure?.Invoke(server) ?? server).BuildServiceProvider();
         Server = _services.GetRequiredService<FhirServers>()["server"];
         Options = options ?? new();
     }
@@ -27,10 +28,13 @@ internal sealed class Writer : IAsyncDisposable
     public Task<WriteResult> WriteAsync(Assessment assessment) =>
         WriteBack.ExecuteAsync(Server, assessment, Language.English, Options, TestContext.Current.CancellationToken);
 
+    public Task<WritePlan> PlanAsync(Case data) =>
+        WriteBack.PlanAsync(Server, data.Assess(), Language.English, Options, TestContext.Current.CancellationToken);
+
     /// <summary>Without the turns that writers of one process take.</summary>
     public async Task<WriteResult> WriteAtOnceAsync(Assessment assessment)
     {
-        var capability = await Server.CapabilityAsync(TestContext.Current.CancellationToken);
+        var capability = await Server.GrantedCapabilityAsync(TestContext.Current.CancellationToken);
         return await new WriteRun(Server, capability, assessment, PatientAt.Find(Server, assessment)!, Language.English, Options).RunAsync(TestContext.Current.CancellationToken);
     }
 
