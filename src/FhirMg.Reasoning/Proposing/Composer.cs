@@ -51,7 +51,10 @@ internal sealed class Composer(Assessment assessment, Language language)
     public FhirString Say(Text text) => Translated(new FhirString(text[language]), text);
 
     /// <summary>The same as Markdown.</summary>
-    public Annotation Note(Text text) => new() { Text = Translated(new Markdown(text[language]), text) };
+    public Markdown Markdown(Text text) => Translated(new Markdown(text[language]), text);
+
+    /// <summary>The same as a note.</summary>
+    public Annotation Note(Text text) => new() { Text = Markdown(text) };
 
     /// <summary>A text of several, one after the other.</summary>
     public static Text Join(IEnumerable<Text> texts, string separator) =>
