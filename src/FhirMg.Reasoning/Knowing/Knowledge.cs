@@ -121,4 +121,16 @@ public sealed record Knowledge
     public Knowledge WithCode(string valueSet, string system, string code) => Terminology.Find(valueSet) is null
         ? throw new KnowledgeException($"no rule asks for a value set '{valueSet}'; there are: {string.Join(' ', Terminology.Names.Order(StringComparer.Ordinal))}")
         : this with { Terminology = Terminology.With(valueSet, system, code) };
+
+    /// <summary>The same knowledge with another time that a current result may be old (IN-5); what is asked of servers follows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not positive.</exception>
+    public Knowledge WithLookBack(TimeSpan lookBack)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lookBack, TimeSpan.Zero);
+        return this with
+        {
+            Thresholds = Thresholds with { LookBack = lookBack },
+            Requirements = [.. Requirements.Select(requirement => requirement.LookBack == Thresholds.LookBack ? requirement with { LookBack = lookBack } : requirement)],
+        };
+    }
 }
