@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var application = builder.Build();
+using FhirMg.Service.Hosting;
+
+var application = ServiceApplication.Build(args);
 await application.RunAsync();

@@ -1,0 +1,55 @@
+namespace FhirMg.Service.Configuration;
+
+/// <summary>The service as configured: the section <c>FhirMg</c>.</summary>
+internal sealed record ServiceOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "FhirMg";
+
+    /// <summary>Where others reach this service; the base of its <c>aud</c>, redirect and JWKS urls. Null only in Development.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The path that a reverse proxy serves this service under; null for the root.</summary>
+    public string? PathBase { get; init; }
+
+    /// <summary>Where state is kept that no FHIR server holds.</summary>
+    public StoreOptions Store { get; init; } = new();
+
+    /// <summary>The FHIR servers; no other is ever called.</summary>
+    public IReadOnlyList<ServerSettings> Servers { get; init; } = [];
+
+    /// <summary>Ids of recommendations that this site has switched off.</summary>
+    public IReadOnlyList<string> DisabledRules { get; init; } = [];
+
+    /// <summary>Age in days at which feedback, access log and sessions are erased.</summary>
+    public int RetentionDays { get; init; } = 365;
+
+    /// <summary>Origins that may embed the web page.</summary>
+    public IReadOnlyList<string> FrameAncestors { get; init; } = [];
+
+    /// <summary>Who may call the FHIR endpoint, screenings and feedback summaries.</summary>
+    public ApiOptions Api { get; init; } = new();
+}
+
+/// <summary>Where the service keeps its state.</summary>
+internal sealed record StoreOptions
+{
+    /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
+    public string Provider { get; init; } = "sqlite";
+
+    /// <summary>Connection string; null for a SQLite file under <c>data/</c>.</summary>
+    public string? ConnectionString { get; init; }
+}
+
+/// <summary>Who may call the API: bearer tokens of an authority.</summary>
+internal sealed record ApiOptions
+{
+    /// <summary>The authority that issues the tokens (OpenID Connect discovery); null for nobody outside Development.</summary>
+    public Uri? Authority { get; init; }
+
+    /// <summary>The audience that a token must name.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>The scope that a token must have; null for none.</summary>
+    public string? RequiredScope { get; init; }
+}

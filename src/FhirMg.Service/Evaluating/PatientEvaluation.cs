@@ -1,0 +1,29 @@
+using FhirMg.Fhir.Pulling;
+using FhirMg.Fhir.Servers;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Service.Tenants;
+
+namespace FhirMg.Service.Evaluating;
+
+/// <summary>A patient of a server, evaluated.</summary>
+/// <param name="Assessment">What was concluded.</param>
+/// <param name="Warnings">What could not be read and why; for people, not for logs.</param>
+internal sealed record EvaluatedPatient(Assessment Assessment, IReadOnlyList<string> Warnings);
+
+/// <summary>Reads and evaluates one patient of a tenant.</summary>
+internal static class PatientEvaluation
+{
+    /// <summary>Evaluates a patient.</summary>
+    /// <param name="tenant">Whose patient it is.</param>
+    /// <param name="server">The tenant's server, possibly with somebody's token.</param>
+    /// <param name="id">The patient's id.</param>
+    /// <param name="asOf">The time looked at.</param>
+    /// <param name="cancellationToken">Ends the work; the server's deadline does too.</param>
+    /// <exception cref="FhirServerException">The data could not be had.</exception>
+    public static async Task<EvaluatedPatient> EvaluateAsync(Tenant tenant, FhirServer server, string id, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        var pulled = await new PatientPull(server, tenant.Knowledge).ReadAsync(id, asOf, cancellationToken).ConfigureAwait(false);
+        return new(Evaluator.Evaluate(Extractor.Extract(pulled.Record, tenant.Knowledge, asOf, pulled.NotRead), tenant.Knowledge), pulled.Warnings);
+    }
+}
