@@ -8,7 +8,7 @@ public sealed class KnowledgeFileTests
     private const string Translation = "http://hl7.org/fhir/StructureDefinition/translation";
 
     private static readonly string[] HumanElements =
-        ["title", "description", "usage", "purpose", "copyright", "textEquivalent", "display", "text", "citation", "condition", "definition", "comment", "human", "short", "requirements", "question", "instruction"];
+        ["title", "description", "usage", "purpose", "copyright", "textEquivalent", "display", "text", "citation", "condition", "definition", "comment", "human", "short", "requirements", "question", "instruction", "documentation"];
 
     // These extensions hold no words for people: versions, labels of sources, stems of names, and translations themselves.
     private static readonly string[] OtherTexts = ["artifact-version", "citation", "study", "name-stem", "name-stem-except", "name-stem-salt", "name-stem-injection", "content"];
