@@ -1,0 +1,42 @@
+using System.Net;
+using FhirMg.Sandbox.Faults;
+using FhirMg.Sandbox.Fhir;
+using FhirMg.Sandbox.Loading;
+using FhirMg.Sandbox.Searching;
+
+namespace FhirMg.Sandbox;
+
+/// <summary>Puts the sandbox together.</summary>
+internal static class SandboxHost
+{
+    private static readonly string[] Exposed = ["ETag", "Location", "Last-Modified", "Retry-After", "WWW-Authenticate"];
+
+    public static WebApplication Build(SandboxOptions options, ServerAddress address)
+    {
+        // The slim builder reads no configuration of the program it runs in, and none of its environment matters here.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(SandboxHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = FhirRequest.LargestBody;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            if (options.AuthorizationPort is { } port)
+            {
+                kestrel.Listen(IPAddress.Loopback, port);
+            }
+        });
+        builder.Services.AddSingleton(options).AddSingleton(address).AddSingleton(options.Time)
+            .AddSingleton<FhirStore>().AddSingleton<ResultPages>().AddSingleton<SampleLoader>().AddSingleton(new FaultState(options.Faults))
+            .AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(Exposed)));
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseCors();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(FhirEndpoints.Path, StringComparison.Ordinal), fhir => fhir.UseMiddleware<FhirFailures>().UseMiddleware<FaultMiddleware>());
+        app.MapFhir();
+        app.MapFaults();
+        return app;
+    }
+}
