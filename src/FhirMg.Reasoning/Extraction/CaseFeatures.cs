@@ -118,4 +118,17 @@ public sealed class CaseFeatures
 
     /// <summary>Whether migraine with aura is present.</summary>
     public bool HasAura => HasMigraine && ((Present | EncounterReasons) & ConditionSets.MigraineWithAura) != 0;
+
+    /// <summary>The forms of migraine that are coded; none without migraine.</summary>
+    public MigraineForms Forms => !HasMigraine ? MigraineForms.None : Form(ConditionSets.MigraineWithoutAura, MigraineForms.WithoutAura)
+        | Form(ConditionSets.MigraineWithAura, MigraineForms.WithAura) | Form(ConditionSets.MigraineChronic, MigraineForms.Chronic)
+        | Form(ConditionSets.StatusMigrainosus, MigraineForms.StatusMigrainosus);
+
+    /// <summary>The current serum magnesium in mmol/L; null when there is none, also when it is stale.</summary>
+    public Interval? CurrentSerum => Serum?.Value;
+
+    /// <summary>Whether a current medicine is magnesium, in any form.</summary>
+    public bool OnAnyMagnesium => (MedicineSets & MedicineSets.AnyMagnesium) != 0;
+
+    private MigraineForms Form(ConditionSets set, MigraineForms form) => ((Present | EncounterReasons) & set) != 0 ? form : MigraineForms.None;
 }

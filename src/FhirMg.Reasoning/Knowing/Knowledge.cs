@@ -48,6 +48,9 @@ public sealed record Knowledge
     /// <summary>Words that outputs are made of: headings, labels, sentences.</summary>
     public required IReadOnlyDictionary<string, Text> Wording { get; init; }
 
+    /// <summary>Words and codes of the results of a population's screening.</summary>
+    public required IReadOnlyDictionary<string, Text> ScreeningWording { get; init; }
+
     /// <summary>Titles of the value sets, by name.</summary>
     public required IReadOnlyDictionary<string, Text> ValueSetTitles { get; init; }
 

@@ -73,6 +73,7 @@ internal static class KnowledgeLoader
             Thresholds = rules.Thresholds(),
             Terms = Concepts(Require("CodeSystem", "fhirmg")),
             Wording = Concepts(Require("CodeSystem", "wording")),
+            ScreeningWording = Concepts(Require("CodeSystem", "screening")),
             ValueSetTitles = sets.Titles,
             Serum = ScaleLoader.Serum(Require("ObservationDefinition", "serum-magnesium")),
             IonizedLow = ScaleLoader.Interval(Require("ObservationDefinition", "ionized-magnesium"), "low"),
