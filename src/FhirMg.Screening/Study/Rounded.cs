@@ -4,16 +4,22 @@ namespace FhirMg.Screening.Study;
 internal static class Rounded
 {
     private const int Digits = 4;
+    private const int DigitsForPeople = 3;
 
     /// <summary>Four significant digits.</summary>
-    public static double Of(double value)
+    public static double Of(double value) => To(value, Digits);
+
+    /// <summary>Three significant digits.</summary>
+    public static double ForPeople(double value) => To(value, DigitsForPeople);
+
+    private static double To(double value, int digits)
     {
         if (value == 0 || !double.IsFinite(value))
         {
             return value;
         }
 
-        var scale = Math.Pow(10, Digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))));
+        var scale = Math.Pow(10, digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))));
         return double.IsFinite(scale) ? Math.Round(value * scale) / scale : value;
     }
 }

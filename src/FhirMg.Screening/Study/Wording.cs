@@ -41,5 +41,5 @@ internal sealed class Wording
 
     public string Number(decimal value, string format = "0.##") => value.ToString(format, _numbers);
 
-    public string Number(double value) => double.IsInfinity(value) ? "∞" : Rounded.Of(value).ToString("0.####", _numbers);
+    public string Number(double value) => double.IsInfinity(value) ? "∞" : Rounded.ForPeople(value).ToString("0.####", _numbers);
 }

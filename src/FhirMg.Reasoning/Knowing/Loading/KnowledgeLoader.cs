@@ -41,6 +41,7 @@ internal static class KnowledgeLoader
         sets.RequireAll();
         Require("NamingSystem", "icd-10-ru");
         Require("CodeSystem", "manifestation");
+        Require("Measure", "magnesium-migraine-cohort");
         foreach (var system in artifacts.Values.Where(node => node["resourceType"].String == "NamingSystem"))
         {
             sets.LoadAliases(system);

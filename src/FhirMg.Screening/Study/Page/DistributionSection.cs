@@ -39,7 +39,7 @@ internal sealed class DistributionSection(CohortSummary summary, Wording words)
         var top = Groups.Where(group => group.Distribution is { Count: > 0 }).SelectMany(group => group.Distribution!.Bins.Select(bin => Density(group.Distribution, bin))).Max();
         var step = top > 0.2 ? 0.1 : top > 0.08 ? 0.05 : 0.02;
         var scale = Math.Ceiling(top / step) * step;
-        return Svg(Width, (PanelHeight * 2) + 90, words["study-histogram"],
+        return Svg(Width, (PanelHeight * 2) + 104, words["study-histogram"],
             Groups.SelectMany((group, i) => Panel(group.Code, group.Style, group.Distribution, 24 + (i * (PanelHeight + 30)), scale, step)),
             Axis((PanelHeight * 2) + 54));
     }
@@ -107,7 +107,7 @@ internal sealed class DistributionSection(CohortSummary summary, Wording words)
             yield return Text(X(tick / 10d), y + 20, words.Number(tick / 10m, "0.0"), "middle", "small");
         }
 
-        yield return Text((Left + Right) / 2, y + 40, words["study-axis"], "middle", "small");
+        yield return Text((Left + Right) / 2, y + 42, words["study-axis"], "middle", "small");
     }
 
     // The reference interval of adults: the last band of age.
@@ -119,7 +119,7 @@ internal sealed class DistributionSection(CohortSummary summary, Wording words)
         }
 
         yield return Box(X((double)low), top, X((double)high) - X((double)low), bottom - top, "band");
-        yield return Text(X((double)high) - 6, top + 14, words.Say("study-reference", words.Number(low), words.Number(high)), "end", "small");
+        yield return Text(X((double)high), top - 8, words.Say("study-reference", words.Number(low, "0.00"), words.Number(high, "0.00")), "end", "small");
     }
 
     private XElement QuantileTable() => El("table",
@@ -127,7 +127,7 @@ internal sealed class DistributionSection(CohortSummary summary, Wording words)
         El("thead", El("tr", El("th", At("scope", "col"), words["study-quantile"]), Groups.Select(group => El("th", At("scope", "col"), words[group.Code])))),
         El("tbody", Quantiles.Select(quantile => El("tr",
             El("th", At("scope", "row"), quantile.Code == "50" ? words["study-median"] : words.Say("study-percent", quantile.Code)),
-            Groups.Select(group => El("td", group.Distribution?.Quantile(quantile.Share) is { } value ? words.Number(value) : "–"))))));
+            Groups.Select(group => El("td", group.Distribution?.Quantile(quantile.Share) is { } value ? words.Number(value, "0.00") : "–"))))));
 
     private XElement? BinTable((string Code, string Style, Distribution? Distribution) group) => group.Distribution is not { Count: > 0 } distribution ? null : El("table",
         El("caption", words[group.Code]),

@@ -76,7 +76,7 @@ internal static class SummaryPage
             Tile(words["study-with-migraine"], tables.Count(summary[FigureRow.All, FigureColumn.AnyMigraine])),
             Tile(words["study-tested"], tables.Count(all - untested)),
             Tile(words["study-latent"], tables.Count(summary[FigureRow.Of(Deficiency.LatentSuspected), FigureColumn.All])),
-            summary.Deceased is > 0 ? El("div", Class("tile"), El("dt", words.Say("study-deceased", words.Count(summary.Deceased.Value))), El("dd", "")) : null);
+            summary.Deceased is not 0 ? Tile(words["study-deceased"], tables.Count(summary.Deceased)) : null);
     }
 
     private static XElement Tile(string name, object value) => El("div", Class("tile"), El("dt", name), El("dd", value));
