@@ -51,5 +51,15 @@ internal static class AllowedLiterals
         new("src/FhirMg.Cli/Tables/Values.cs", "24", "ages that are said in months"),
         new("src/FhirMg.Cli/Terminal.cs", "60", "columns of the narrowest table"),
         new("src/FhirMg.Sandbox/", "*", "HTTP statuses, sizes, waits and lives of tokens of somebody else's server"),
+        new("src/FhirMg.Screening/Study/AmbiguitySearch.cs", "20", "what it costs to hide a total"),
+        new("src/FhirMg.Screening/Study/CohortDimensions.cs", "*", "bounds of the age bands that tables count by"),
+        new("src/FhirMg.Screening/Study/CohortSink.cs", "5", "the smallest count that is shown"),
+        new("src/FhirMg.Screening/Study/Figures.cs", "*", "how many figures there are"),
+        new("src/FhirMg.Screening/Study/Page/", "*", "places, sizes, ticks and quantiles of drawings"),
+        new("src/FhirMg.Screening/Study/Rounded.cs", "*", "digits of estimates"),
+        new("src/FhirMg.Screening/Study/Statistics/", "*", "confidence, tolerances and the expected counts that choose a method"),
+        new("src/FhirMg.Screening/Study/SummaryJson.cs", "*", "quantiles and decimals"),
+        new("src/FhirMg.Screening/Study/Wording.cs", "mmol/L", "the label of the unit that the core reckons in"),
+        new("src/FhirMg.Screening/Worklist/WorklistRow.cs", "*", "places of statuses in the worklist's order"),
     ];
 }

@@ -86,7 +86,7 @@ internal sealed class ClinicalLiterals
     private void CollectCode(JsonElement node, JsonElement root)
     {
         var code = node.TryGetProperty("code", out var found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : null;
-        if (code is not null && node.TryGetProperty("system", out var system) && ClinicalSystems.Contains(system.GetString()))
+        if (code is not null && node.TryGetProperty("system", out var system) && system.ValueKind == JsonValueKind.String && ClinicalSystems.Contains(system.GetString()))
         {
             Codes.Add(code);
         }

@@ -86,6 +86,7 @@ public sealed class RefusalTests
     public void A_parameter_that_is_missing_is_named() => Refused(Plan, root => Rule(root, "IN-5").Remove("extension"), "IN-5", "look-back");
 
     private static bool IsOptional(string name) => name.StartsWith("StructureDefinition-", StringComparison.Ordinal) || name.StartsWith("Library-", StringComparison.Ordinal)
+        || name.StartsWith("OperationDefinition-", StringComparison.Ordinal)
         || name.StartsWith("NamingSystem-", StringComparison.Ordinal) || name == "CodeSystem-manifestation.json"
         || (name.StartsWith("ValueSet-", StringComparison.Ordinal) && Terminology.Find(name["ValueSet-".Length..^".json".Length]) is null);
 
