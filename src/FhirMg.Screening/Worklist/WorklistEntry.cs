@@ -7,20 +7,20 @@ namespace FhirMg.Screening.Worklist;
 
 /// <summary>One line of the worklist, the same in CSV and Parquet.</summary>
 internal sealed record WorklistEntry(
-    int Rank, string Urgency, string Patient, string Reasons, string Message, string Rules, string SerumStatus, decimal? SerumLow, decimal? SerumHigh,
+    int Rank, string Urgency, string Patient, string Reasons, string Message, string Rules, string Withheld, string SerumStatus, decimal? SerumLow, decimal? SerumHigh,
     string Deficiency, string Migraine, string NotChecked, string AsOf)
 {
     /// <summary>The columns, in order; a contract (docs/screening-results.md).</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "rank", "urgency", "patient", "reasons", "message", "rules", "serum_status", "serum_low_mmol_per_l", "serum_high_mmol_per_l",
+        "rank", "urgency", "patient", "reasons", "message", "rules", "withheld", "serum_status", "serum_low_mmol_per_l", "serum_high_mmol_per_l",
         "deficiency", "migraine", "not_checked", "as_of",
     ];
 
     /// <summary>The cells as text, in the order of the columns; empty where there is no value.</summary>
     public IEnumerable<string> Cells =>
     [
-        Rank.ToString(CultureInfo.InvariantCulture), Urgency, Patient, Reasons, Message, Rules, SerumStatus, Text(SerumLow), Text(SerumHigh),
+        Rank.ToString(CultureInfo.InvariantCulture), Urgency, Patient, Reasons, Message, Rules, Withheld, SerumStatus, Text(SerumLow), Text(SerumHigh),
         Deficiency, Migraine, NotChecked, AsOf,
     ];
 
@@ -33,7 +33,7 @@ internal sealed record WorklistEntry(
             rank, JsonName(row.Urgency), patient,
             string.Join("; ", rules.Select(rule => $"{rule.Id()} {knowledge[rule].Title[words.Language]}")),
             ((row.Notes.Contains(rules[0]) ? first.Note : first.Message) ?? first.Title)[words.Language],
-            string.Join(' ', rules.Select(rule => rule.Id())),
+            string.Join(' ', rules.Select(rule => rule.Id())), row.Withheld.ToString(),
             row.Serum.Word(), WorklistRows.Value(row.Low), WorklistRows.Value(row.High), row.Deficiency.Word(),
             CohortTables.Migraine[(int)row.Form].Code, row.NotChecked.ToString(),
             asOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));

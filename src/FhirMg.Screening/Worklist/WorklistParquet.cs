@@ -44,6 +44,7 @@ internal static class WorklistParquet
         "reasons" => entry.Reasons,
         "message" => entry.Message,
         "rules" => entry.Rules,
+        "withheld" => entry.Withheld,
         "serum_status" => entry.SerumStatus,
         "deficiency" => entry.Deficiency,
         "migraine" => entry.Migraine,

@@ -18,6 +18,9 @@ internal readonly record struct WorklistRow
     /// <summary>Those of them that are worded as a note.</summary>
     public required RuleSet Notes { get; init; }
 
+    /// <summary>What safety rules keep from being proposed.</summary>
+    public required RuleSet Withheld { get; init; }
+
     public required RuleSet NotChecked { get; init; }
 
     /// <summary>Serum magnesium in ten-thousandths of mmol/L, for people; -1 where the end is open or there is no value.</summary>

@@ -44,6 +44,7 @@ internal sealed class WorklistRows(Knowledge knowledge)
             NameLength = length,
             Rules = rules,
             Notes = notes,
+            Withheld = assessment.Candidates.Except(assessment.Proposed),
             NotChecked = assessment.NotChecked,
             Low = Scaled(value?.Low),
             High = Scaled(value?.High),

@@ -84,14 +84,21 @@ internal sealed class DistributionSection(CohortSummary summary, Wording words)
     private IEnumerable<XElement> Curve(string code, string style, Distribution distribution, int index, Func<double, double> y)
     {
         var points = new List<string>();
-        var below = 0d;
+        double below = 0;
         foreach (var bin in distribution.Bins)
         {
-            points.Add($"{Place(X((double)bin.From))},{Place(y(below))}");
-            below += Share(distribution, bin);
+            // The curve enters the drawing where it is by then, and ends where nobody knows how it goes on.
+            var (from, share) = ((double)bin.From, Share(distribution, bin));
+            var to = (double)(bin.To ?? bin.From);
+            if (to > From && from <= To)
+            {
+                var entered = Math.Max(from, From);
+                points.Add($"{Place(X(entered))},{Place(y(below + (to > from ? share * (entered - from) / (to - from) : 0)))}");
+            }
+
+            below += share;
         }
 
-        points.Add($"{Place(X(To))},{Place(y(below))}");
         yield return El("polyline", At("points", string.Join(' ', points)), Class($"curve line-{style}"));
 
         // A key with the line itself: told apart also without colours.

@@ -20,7 +20,7 @@ internal sealed class OddsSection(CohortSummary summary, Wording words)
             El("tbody", Row("study-with", FigureColumn.AnyMigraine), Row("study-without", FigureColumn.Of(MigraineForm.None)))),
         Ratios.Any(pair => pair.Ratio.Estimate is not null) ? El("figure", Plot(), El("figcaption", words["study-odds-reading"])) : null,
         El("table",
-            El("thead", El("tr", El("th", At("scope", "col"), words["study-method"]), El("th", At("scope", "col"), words["study-odds-ratio"]), El("th", Class("words"), At("scope", "col"), ""))),
+            El("thead", El("tr", El("th", At("scope", "col"), words["study-adjusted"]), El("th", Class("words"), At("scope", "col"), words["study-odds-ratio"]), El("th", Class("words"), At("scope", "col"), words["study-method"]))),
             El("tbody", Ratios.Select(pair => El("tr", El("th", At("scope", "row"), pair.Name), El("td", Class("words"), Value(pair.Ratio)), El("td", Class("words"), Method(pair.Ratio)))))),
         summary.Heterogeneity is { } test
             ? El("p", Class("faint"), words.Say("study-heterogeneity", words.Number(test.ChiSquared), test.DegreesOfFreedom, words.Number(test.PValue)))
