@@ -26,8 +26,11 @@ done
 dotnet build FhirMg.sln -c Release --nologo -v quiet
 export FHIRMG_REQUIRE_ALL=1 FHIRMG_CONFIGURATION=Release
 
+postgres=$(bash tests/postgres.sh start)
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+trap 'bash tests/postgres.sh stop "$postgres"; rm -f "$log"' EXIT
+FHIRMG_POSTGRES=$(cat "$postgres/connection")
+export FHIRMG_POSTGRES
 code=0
 (cd tests/validation && node --test validate.test.mjs) | tee -a "$log" || code=1
 for project in tests/*.Tests/*.csproj; do

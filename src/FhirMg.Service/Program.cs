@@ -1,4 +1,3 @@
 using FhirMg.Service.Hosting;
 
-var application = ServiceApplication.Build(args);
-await application.RunAsync();
+return await CommandLine.RunAsync(args);

@@ -47,9 +47,8 @@ internal sealed class RunningService : IAsyncDisposable
 #pragma warning restore CA2000
         var application = ServiceApplication.Build(["--environment", environment, "--urls", "http://127.0.0.1:0"], builder =>
         {
-            builder.Configuration.AddInMemoryCollection(
-                settings.Select(setting => KeyValuePair.Create($"FhirMg:{setting.Key}", setting.Value))
-                    .Prepend(new("FhirMg:Store:ConnectionString", $"Data Source={Path.Combine(folder, "store.db")}")));
+            builder.Configuration.AddInMemoryCollection([new("FhirMg:Store:ConnectionString", $"Data Source={Path.Combine(folder, "store.db")}")]);
+            builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"FhirMg:{setting.Key}", setting.Value)));
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log);
             if (time is not null)
             {

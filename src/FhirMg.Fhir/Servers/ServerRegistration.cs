@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using FhirMg.Fhir.Http;
 using FhirMg.Fhir.Tokens;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 
 namespace FhirMg.Fhir.Servers;
@@ -16,7 +17,7 @@ public static class ServerRegistration
     public static IServiceCollection AddFhirServers(this IServiceCollection services, params IEnumerable<FhirServerOptions> servers)
     {
         services.AddLogging();
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         var all = servers.ToList();
         foreach (var options in all)
         {

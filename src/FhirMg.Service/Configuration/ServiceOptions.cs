@@ -29,6 +29,9 @@ internal sealed record ServiceOptions
 
     /// <summary>Who may call the FHIR endpoint, screenings and feedback summaries.</summary>
     public ApiOptions Api { get; init; } = new();
+
+    /// <summary>What one caller may ask of the service.</summary>
+    public LimitOptions Limits { get; init; } = new();
 }
 
 /// <summary>Where the service keeps its state.</summary>

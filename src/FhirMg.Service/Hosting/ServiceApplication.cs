@@ -1,8 +1,12 @@
+using FhirMg.Service.Access;
+using FhirMg.Service.Api;
 using FhirMg.Service.Configuration;
-using FhirMg.Service.Evaluating;
+using FhirMg.Service.Errors;
+using FhirMg.Service.Observability;
 using FhirMg.Service.Operations;
 using FhirMg.Service.Store;
 using FhirMg.Service.Tenants;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 namespace FhirMg.Service.Hosting;
@@ -17,11 +21,17 @@ internal static class ServiceApplication
     {
         var builder = WebApplication.CreateBuilder(args);
         adjust?.Invoke(builder);
+        builder.UseDefaultAddresses();
         var section = builder.Configuration.GetSection(ServiceOptions.Section);
         var options = section.Get<ServiceOptions>() ?? new();
         builder.Services.AddSingleton<IValidateOptions<ServiceOptions>, ServiceOptionsValidation>();
         builder.Services.AddOptions<ServiceOptions>().Bind(section).ValidateOnStart();
+        builder.Services.AddSingleton<Telemetry>().AddSingleton<PublicAddress>();
         builder.Services.AddTenants(options).AddStore(options.Store);
+        builder.Services.AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        builder.Services.AddDataProtection().SetApplicationName("FhirMg").PersistKeysToDbContext<ServiceStore>();
+        builder.Services.AddApiAuthorization(options.Api, builder.Environment);
+        builder.AddLimits(options.Limits);
         builder.Services.AddOperations();
 
         var application = builder.Build();
@@ -30,6 +40,11 @@ internal static class ServiceApplication
             application.UsePathBase(path);
         }
 
+        application.UseErrors();
+        application.UseRouting();
+        application.UseAuthentication();
+        application.UseAuthorization();
+        application.UseRateLimiter();
         application.MapOperations();
         return application;
     }

@@ -1,4 +1,5 @@
 using FhirMg.Reasoning.Knowing;
+using FhirMg.Service.Api;
 using Hl7.Fhir.Model;
 using Microsoft.Net.Http.Headers;
 
@@ -14,7 +15,7 @@ internal static class OperationsEndpoints
     /// <summary>Maps <c>/fhir</c>.</summary>
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
-        var fhir = routes.MapGroup("/fhir").AddEndpointFilter<FhirFilter>();
+        var fhir = routes.MapGroup("/fhir").AddEndpointFilter<FhirFilter>().RequireAuthorization(ApiAuthorization.Policy);
         fhir.MapGet("/metadata", (HttpRequest request, Publication publication) => new FhirResult(Metadata.Of(publication, BaseUrl(request), null))).AllowAnonymous();
         fhir.MapGet("/{type}/{id}", Read);
         fhir.MapGet("/{type}", (string type, HttpRequest request, Publication publication) => Search(type, request.Query, request, publication));

@@ -1,0 +1,51 @@
+using FhirMg.Service.Configuration;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+
+namespace FhirMg.Service.Api;
+
+/// <summary>Who may call the FHIR endpoint, screenings and feedback summaries: bearers of a token of <c>FhirMg:Api:Authority</c>.</summary>
+internal static class ApiAuthorization
+{
+    /// <summary>Name of the policy: <c>endpoints.RequireAuthorization(ApiAuthorization.Policy)</c>.</summary>
+    public const string Policy = "FhirMg API";
+
+    /// <summary>Name of the scheme that checks the API's tokens.</summary>
+    public const string Scheme = "FhirMg API";
+
+    /// <summary>Adds scheme and policy. Without an authority everybody may in Development, and nobody elsewhere.</summary>
+    public static IServiceCollection AddApiAuthorization(this IServiceCollection services, ApiOptions options, IHostEnvironment environment)
+    {
+        services.AddAuthentication().AddJwtBearer(Scheme, bearer =>
+        {
+            bearer.Authority = options.Authority?.AbsoluteUri;
+            bearer.Audience = options.Audience;
+            bearer.RequireHttpsMetadata = options.Authority is { IsLoopback: false };
+            bearer.MapInboundClaims = false;
+            bearer.TokenValidationParameters.ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+        });
+        var open = options.Authority is null && environment.IsDevelopment();
+        return services.AddAuthorizationBuilder().AddPolicy(Policy, policy =>
+        {
+            policy.AddAuthenticationSchemes(Scheme);
+            if (open)
+            {
+                policy.RequireAssertion(_ => true);
+                return;
+            }
+
+            policy.RequireAuthenticatedUser();
+            if (options.RequiredScope is { } scope)
+            {
+                policy.RequireAssertion(context => HasScope(context, scope));
+            }
+        }).Services;
+    }
+
+    /// <summary>The client of a request as its token names it; null without a token.</summary>
+    public static string? ClientOf(HttpContext context) =>
+        (context.User.FindFirst("client_id") ?? context.User.FindFirst("azp") ?? context.User.FindFirst("sub"))?.Value;
+
+    private static bool HasScope(AuthorizationHandlerContext context, string scope) =>
+        context.User.FindAll(claim => claim.Type is "scope" or "scp").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));
+}

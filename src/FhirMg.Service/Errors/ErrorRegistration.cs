@@ -1,0 +1,59 @@
+using FhirMg.Fhir.Servers;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace FhirMg.Service.Errors;
+
+/// <summary>Turns faults into answers, once, at the edge.</summary>
+internal static partial class ErrorRegistration
+{
+    private const int ClientClosedRequest = 499;
+    private static readonly TimeSpan ServerRest = TimeSpan.FromSeconds(5);
+
+    /// <summary>Answers every exception and every bare error status; no stack trace reaches a caller.</summary>
+    public static void UseErrors(this WebApplication application)
+    {
+        application.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            AllowStatusCode404Response = true,
+            SuppressDiagnosticsCallback = _ => true,
+            ExceptionHandler = context => AnswerAsync(context, context.Features.Get<IExceptionHandlerFeature>()!.Error),
+        });
+        application.UseStatusCodePages(context => ErrorAnswer.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+    }
+
+    /// <summary>What a caller is told of a fault; null for one of our own.</summary>
+    public static ErrorAnswer? Translate(Exception exception) => exception switch
+    {
+        RequestException e => new(e.Status, e.Code, e.Message, e.RetryAfter),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => new(StatusCodes.Status400BadRequest, "structure", "the request could not be read: check its form and its media type"),
+        BadHttpRequestException e => ErrorAnswer.Of(e.StatusCode),
+        FhirServerException { Status: StatusCodes.Status404NotFound or StatusCodes.Status410Gone } e => new(StatusCodes.Status404NotFound, "not-found", e.Message),
+        FhirServerException { Fault: ServerFault.Unavailable } e => new(StatusCodes.Status503ServiceUnavailable, "transient", e.Message, ServerRest),
+        FhirServerException { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } e => new(StatusCodes.Status403Forbidden, "forbidden", e.Message),
+        FhirServerException e => new(StatusCodes.Status502BadGateway, "processing", e.Message),
+        _ => null,
+    };
+
+    private static async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = ClientClosedRequest;
+            return;
+        }
+
+        var answer = Translate(exception);
+        if (answer is null)
+        {
+            // The message of an unforeseen exception may quote what it choked on: type and place are enough to find it.
+            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("FhirMg.Service.Errors");
+            LogFault(logger, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", exception.GetType().FullName!, context.TraceIdentifier, exception.StackTrace ?? "");
+            answer = ErrorAnswer.Of(StatusCodes.Status500InternalServerError) with { Text = $"the request failed by a fault of this service; it was logged as {context.TraceIdentifier}" };
+        }
+
+        await answer.ExecuteAsync(context);
+    }
+
+    [LoggerMessage(1200, LogLevel.Error, "{Method} {Endpoint} failed by {Fault} ({TraceId}) {Stack}")]
+    private static partial void LogFault(ILogger logger, string method, string endpoint, string fault, string traceId, string stack);
+}

@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirMg.Service.Store;
+
+/// <summary>Erases rows of every table: one patient's traces, what is too old, what has expired.</summary>
+internal sealed class Erasure(IDbContextFactory<ServiceStore> stores)
+{
+    /// <summary>Erases all traces of a patient, in one transaction.</summary>
+    /// <param name="server">Name of the server whose patient it is.</param>
+    /// <param name="patient">The patient, as <c>Patient/id</c>.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The number of rows erased, by table.</returns>
+    public async Task<IReadOnlyList<(string Table, int Rows)>> ErasePatientAsync(string server, string patient, CancellationToken cancellationToken)
+    {
+        await using var store = await stores.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await store.Database.BeginTransactionAsync(cancellationToken);
+        var erased = new List<(string, int)>();
+        foreach (var type in store.Model.GetEntityTypes().Where(type => type.ClrType.IsAssignableTo(typeof(IPatientTrace))))
+        {
+            erased.Add((type.GetTableName()!, await On(type.ClrType).ErasePatientAsync(store, server, patient, cancellationToken)));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return erased;
+    }
+
+    /// <summary>Erases what happened before a time, and what has expired by now.</summary>
+    /// <returns>The number of rows erased.</returns>
+    public async Task<int> EraseOldAsync(DateTimeOffset before, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var store = await stores.CreateDbContextAsync(cancellationToken);
+        var erased = 0;
+        foreach (var type in store.Model.GetEntityTypes().Select(type => type.ClrType))
+        {
+            erased += type.IsAssignableTo(typeof(IRetained)) ? await On(type).EraseBeforeAsync(store, nameof(IRetained.At), before, cancellationToken) : 0;
+            erased += type.IsAssignableTo(typeof(IExpiring)) ? await On(type).EraseBeforeAsync(store, nameof(IExpiring.ExpiresAt), now, cancellationToken) : 0;
+        }
+
+        return erased;
+    }
+
+    private static TableErasure On(Type type) => (TableErasure)Activator.CreateInstance(typeof(TableErasure<>).MakeGenericType(type))!;
+
+    private abstract class TableErasure
+    {
+        public abstract Task<int> ErasePatientAsync(ServiceStore store, string server, string patient, CancellationToken cancellationToken);
+
+        public abstract Task<int> EraseBeforeAsync(ServiceStore store, string column, DateTimeOffset time, CancellationToken cancellationToken);
+    }
+
+    private sealed class TableErasure<T> : TableErasure
+        where T : class
+    {
+        public override Task<int> ErasePatientAsync(ServiceStore store, string server, string patient, CancellationToken cancellationToken) => store.Set<T>()
+            .Where(row => EF.Property<string>(row, nameof(IPatientTrace.Server)) == server && EF.Property<string>(row, nameof(IPatientTrace.Patient)) == patient)
+            .ExecuteDeleteAsync(cancellationToken);
+
+        public override Task<int> EraseBeforeAsync(ServiceStore store, string column, DateTimeOffset time, CancellationToken cancellationToken) =>
+            store.Set<T>().Where(row => EF.Property<DateTimeOffset>(row, column) < time).ExecuteDeleteAsync(cancellationToken);
+    }
+}
