@@ -25,7 +25,7 @@ public sealed partial class WordingTests
         var asked = Enum.GetNames<WriteState>().Select(name => $"write-state-{Kebab(name)}")
             .Concat(Enum.GetNames<WriteAction>().Concat(Enum.GetNames<WriteOutcome>()).Select(name => $"write-{Kebab(name)}"))
             .Concat(((string[])["transaction", "singly", "suggest", "report", "nothing", "unknown"]).Select(name => $"write-manner-{name}"))
-            .Concat(((string[])["policy-suggest", "policy-report", "create", "update", "assessment"]).Select(name => $"write-why-{name}"));
+            .Concat(((string[])["policy-suggest", "policy-report", "create", "scope", "search", "update", "assessment"]).Select(name => $"write-why-{name}"));
         Assert.All(asked, code => Assert.Contains(code, codes));
     }
 

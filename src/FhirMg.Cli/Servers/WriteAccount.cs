@@ -20,11 +20,11 @@ internal sealed record WriteAccount(string Patient, bool IsWritten, WriteManner?
     public string How => Manner is { } known ? JsonNamingPolicy.KebabCaseLower.ConvertName(known.ToString()) : "unknown";
 
     /// <summary>Whether something would change on the server.</summary>
-    public bool HasWrites => Entries.Any(entry => entry.Action is WriteEntry.Create or WriteEntry.Withdraw);
+    public bool HasWrites => Entries.Any(entry => entry.Action is WriteEntry.Create or WriteEntry.Withdraw or WriteEntry.Repoint);
 }
 
 /// <summary>What was, or would be, done about one resource.</summary>
-/// <param name="Action">What: <c>create</c> <c>withdraw</c> <c>leave</c> <c>suggest</c> <c>report</c>.</param>
+/// <param name="Action">What: <c>create</c> <c>withdraw</c> <c>repoint</c> <c>leave</c> <c>suggest</c> <c>report</c>.</param>
 /// <param name="State">The row of the write-back table, in kebab case.</param>
 /// <param name="Type">The resource type.</param>
 /// <param name="Reason">Why, in English.</param>
@@ -32,11 +32,12 @@ internal sealed record WriteEntry(string Action, string State, string Type, stri
 {
     public const string Create = "create";
     public const string Withdraw = "withdraw";
+    public const string Repoint = "repoint";
     public const string Suggest = "suggest";
     public const string Report = "report";
     public const string Failed = "failed";
 
-    /// <summary>What became of it: <c>created</c> <c>withdrawn</c> <c>left</c> <c>suggested</c> <c>reported</c> <c>failed</c>; null when nothing was to be written.</summary>
+    /// <summary>What became of it: <c>created</c> <c>withdrawn</c> <c>repointed</c> <c>left</c> <c>suggested</c> <c>reported</c> <c>failed</c>; null when nothing was to be written.</summary>
     public string? Outcome { get; init; }
 
     /// <summary>The rule's id; null where several rules stand behind it.</summary>

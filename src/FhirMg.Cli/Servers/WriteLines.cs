@@ -5,7 +5,7 @@ internal static class WriteLines
 {
     public static string Of(WriteAccount account)
     {
-        var parts = account.Entries.GroupBy(entry => entry.Outcome ?? "").Select(alike => alike.Key is "created" or "withdrawn"
+        var parts = account.Entries.GroupBy(entry => entry.Outcome ?? "").Select(alike => alike.Key is "created" or "withdrawn" or "repointed"
             ? $"{alike.Key} {string.Join(", ", alike.Select(entry => entry.Reference ?? entry.Type))}"
             : $"{alike.Key} {alike.Count()}");
         return $"{account.Patient}: {(account.Problem is { } problem ? problem : account.Entries.Count == 0 ? "nothing to write" : string.Join("; ", parts))}";

@@ -11,13 +11,23 @@ internal static class RetryAfter
     // Seconds beyond this are taken for a point in time since 1970, as some gateways send it.
     private const long EpochFrom = 1_000_000_000;
 
+    // 9999-12-31, the end of the calendar.
+    private const long LastMillisecond = 253_402_300_799_999;
+
+    // The three forms of HTTP (RFC 9110 section 5.6.7), and ISO 8601, which some gateways send.
+    private static readonly string[] Dates =
+    [
+        "ddd, dd MMM yyyy HH:mm:ss 'GMT'", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy",
+        "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+    ];
+
     /// <summary>The wait that the response asks for; null when it asks for none, or in a form that nobody can read.</summary>
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)
     {
         if (First(response, "x-ms-retry-after-ms") is { } milliseconds
-            && double.TryParse(milliseconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ms))
+            && decimal.TryParse(milliseconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ms))
         {
-            return Limit(TimeSpan.FromMilliseconds(Math.Min(ms, Cap.TotalMilliseconds)));
+            return Limit(TimeSpan.FromMilliseconds((double)Math.Min(ms, (decimal)Cap.TotalMilliseconds)));
         }
 
         if (First(response, "Retry-After") is not { } text)
@@ -25,15 +35,20 @@ internal static class RetryAfter
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        // Decimal knows no NaN and no infinity, which are texts of numbers too.
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
-            return seconds < EpochFrom
-                ? Limit(TimeSpan.FromSeconds(seconds))
-                : Limit((seconds > EpochFrom * 100 ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(seconds, 253402300799999)) : DateTimeOffset.FromUnixTimeSeconds(seconds)) - now);
+            return seconds < EpochFrom ? Limit(TimeSpan.FromSeconds((double)seconds)) : Limit(Epoch(seconds) - now);
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Limit(date - now) : null;
+        // Only what can be nothing else is a date: what is misread as one of the past would mean not to wait at all.
+        return DateTimeOffset.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date)
+            ? Limit(date - now)
+            : null;
     }
+
+    private static DateTimeOffset Epoch(decimal seconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(seconds > EpochFrom * 100m ? seconds : seconds * 1000, LastMillisecond));
 
     private static TimeSpan Limit(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Cap ? Cap : wait;
 

@@ -93,14 +93,26 @@ internal sealed class SearchPlan
             return;
         }
 
+        // A hospital's own codes are asked for by themselves: some servers refuse systems that they do not know.
+        var standard = Codes(Knowledge.BuiltIn).ToHashSet();
+        foreach (var own in Codes(knowledge).Distinct().GroupBy(code => !standard.Contains(code)))
+        {
+            AddCodes(own, isOwn: own.Key, kind);
+        }
+    }
+
+    private static IEnumerable<CodeOf> Codes(Knowledge knowledge) => knowledge.Requirements
+        .Where(requirement => requirement is { Type: "Observation", ValueSet: not null }).SelectMany(requirement => knowledge.CodesOf(requirement.ValueSet!));
+
+    // In parts, so that no url is longer than servers take.
+    private void AddCodes(IEnumerable<CodeOf> codes, bool isOwn, DataKinds kind)
+    {
         var list = new System.Text.StringBuilder();
-        var codes = knowledge.Requirements.Where(requirement => requirement is { Type: "Observation", ValueSet: not null })
-            .SelectMany(requirement => knowledge.CodesOf(requirement.ValueSet!)).Distinct();
         foreach (var code in codes.Select(code => Uri.EscapeDataString($"{code.System}|{code.Value}")))
         {
-            if (list.Length + code.Length > LongestCodeList)
+            if (list.Length > 0 && list.Length + code.Length > LongestCodeList)
             {
-                AddCodes(list.ToString(), kind);
+                AddCodes(list.ToString(), isOwn, kind);
                 list.Clear();
             }
 
@@ -109,11 +121,18 @@ internal sealed class SearchPlan
 
         if (list.Length > 0)
         {
-            AddCodes(list.ToString(), kind);
+            AddCodes(list.ToString(), isOwn, kind);
         }
     }
 
-    private void AddCodes(string codes, DataKinds kind) => Add("Observation", kind, $"&code={codes}", "&category=laboratory");
+    private void AddCodes(string codes, bool isOwn, DataKinds kind)
+    {
+        Add("Observation", kind, $"&code={codes}", "&category=laboratory");
+        if (isOwn && _capability["Observation"].CanSearchBy("category"))
+        {
+            _searches[^1] = _searches[^1] with { GoesOnWhenEmpty = true };
+        }
+    }
 
     private void Add(string type, DataKinds kind, params IEnumerable<string> filters)
     {

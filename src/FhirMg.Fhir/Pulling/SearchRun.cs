@@ -18,15 +18,27 @@ internal sealed class SearchRun(FhirServer server, Knowledge knowledge)
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadAsync(PlannedSearch search, ICollection<string> warnings, CancellationToken cancellationToken)
     {
         var refusal = "";
+        List<ReadOnlyMemory<byte>>? empty = null;
         foreach (var url in search.Urls)
         {
-            var (pages, said) = await FollowAsync(search.Type, url, warnings, restart: true, cancellationToken).ConfigureAwait(false);
-            if (pages is not null)
+            var (pages, said, resources) = await FollowAsync(search.Type, url, warnings, restart: true, cancellationToken).ConfigureAwait(false);
+            if (pages is not null && resources == 0 && search.GoesOnWhenEmpty && url == search.Urls[0])
+            {
+                empty = pages;
+            }
+            else if (pages is not null)
             {
                 return pages;
             }
+            else
+            {
+                refusal = said!;
+            }
+        }
 
-            refusal = said!;
+        if (empty is not null)
+        {
+            return empty;
         }
 
         lock (warnings)
@@ -37,10 +49,11 @@ internal sealed class SearchRun(FhirServer server, Knowledge knowledge)
         return null;
     }
 
-    private async Task<(List<ReadOnlyMemory<byte>>? Pages, string? Refusal)> FollowAsync(
+    private async Task<(List<ReadOnlyMemory<byte>>? Pages, string? Refusal, int Resources)> FollowAsync(
         string type, string url, ICollection<string> warnings, bool restart, CancellationToken cancellationToken)
     {
         var pages = new List<ReadOnlyMemory<byte>>();
+        var resources = 0;
         var seen = new HashSet<Uri>();
         for (var next = server.Resolve(url); ;)
         {
@@ -53,12 +66,13 @@ internal sealed class SearchRun(FhirServer server, Knowledge knowledge)
             if (page is null)
             {
                 // An expired page cursor costs the pages so far, once.
-                return refusal!.Value.Status != HttpStatusCode.Gone || pages.Count == 0 ? (null, refusal.Value.Text)
+                return refusal!.Value.Status != HttpStatusCode.Gone || pages.Count == 0 ? (null, refusal.Value.Text, 0)
                     : restart ? await FollowAsync(type, url, warnings, restart: false, cancellationToken).ConfigureAwait(false)
                     : throw Fault(type, "its pages expire before they can be read: ask for more time or larger pages");
             }
 
             pages.Add(body);
+            resources += page.Resources;
             if (page.Outcomes.Count > 0)
             {
                 lock (warnings)
@@ -69,7 +83,7 @@ internal sealed class SearchRun(FhirServer server, Knowledge knowledge)
 
             if (page.Next is not { } link)
             {
-                return (pages, null);
+                return (pages, null, resources);
             }
 
             next = Uri.TryCreate(next, link, out var resolved) ? resolved : throw Fault(type, "it sent a next link that is no url");

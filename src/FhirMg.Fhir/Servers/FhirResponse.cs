@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using FhirMg.Fhir.Writing;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 
@@ -11,7 +14,7 @@ namespace FhirMg.Fhir.Servers;
 /// <param name="Location">Where the resource created is; null when not stated.</param>
 public sealed record FhirResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Body, string? ETag, Uri? Location)
 {
-    private const int Longest = 200;
+    private const int Longest = 300;
 
     /// <summary>Whether the server did what was asked.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
@@ -25,13 +28,22 @@ public sealed record FhirResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Bo
         }
 
         var page = new SearchPages(Knowledge.BuiltIn).Add(Body.Span, "answer");
-        if (page.Outcomes.Count > 0)
-        {
-            return string.Join("; ", page.Outcomes);
-        }
+        return Trim(page.Outcomes.Count > 0 ? string.Join("; ", page.Outcomes)
+            : JsonReading.Parse(Body.Span) is { } json ? Words(json)
+            : WithoutTags(Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, Longest * 4)])));
+    }
 
-        var text = System.Text.Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, Longest * 4)]);
-        var words = string.Join(' ', WithoutTags(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    // An OperationOutcome that does not say what it is, or an error of a gateway; of anything else, its beginning.
+    private static string Words(JsonObject json)
+    {
+        var issues = json.Items("issue").Select(issue => string.Join(' ', new[] { issue.Text("severity"), issue.Text("code"), issue.Member("details").Text("text"), issue.Text("diagnostics") }.OfType<string>())).ToList();
+        return issues.Count > 0 ? string.Join("; ", issues)
+            : json.Text("message") ?? json.Text("error_description") ?? json.Text("error") ?? (json.Count == 0 ? "" : json.ToJsonString());
+    }
+
+    private static string Trim(string text)
+    {
+        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return words.Length == 0 ? "no explanation" : words.Length > Longest ? $"{words[..Longest]}…" : words;
     }
 

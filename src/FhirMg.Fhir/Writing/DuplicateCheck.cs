@@ -16,6 +16,7 @@ internal sealed class DuplicateCheck(ServerCalls calls, OursReader reader, Knowl
         for (var attempts = 0; attempts < Tries; attempts++)
         {
             var found = await SeeAsync(created, attempt, cancellationToken).ConfigureAwait(false);
+            attempt.HasTwins |= found.GroupBy(one => one.Identifier).Any(same => same.Skip(1).Any());
             foreach (var step in created)
             {
                 Stand(step, found, attempt);

@@ -6,12 +6,15 @@ namespace FhirMg.Fhir.Writing;
 /// <summary>Reads JSON of which nobody promises that it is FHIR.</summary>
 internal static class JsonReading
 {
+    // What has a member twice could be read in two ways, so it is not read.
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     /// <summary>The object of a body; null when it is none.</summary>
     public static JsonObject? Parse(ReadOnlySpan<byte> body)
     {
         try
         {
-            return body.IsEmpty ? null : JsonNode.Parse(body) as JsonObject;
+            return body.IsEmpty ? null : JsonNode.Parse(body, documentOptions: Options) as JsonObject;
         }
         catch (JsonException)
         {

@@ -45,6 +45,7 @@ internal sealed class Planner
         }
 
         steps.AddRange(_withdrawals.Select(step => step with { Successor = Successor(step, steps) }));
+        steps.AddRange(Repoint());
         steps.AddRange(_history.Duplicates.Select(pair => Withdrawal(pair.Loser, WriteState.Duplicate, Withdrawals.Duplicate, $"written twice at once; {pair.Standing.Reference} stands")));
         return new(steps);
     }
@@ -166,6 +167,20 @@ internal sealed class Planner
             : Choice.IsOnTherapy(_assessment, rule) ? Withdrawal(one, WriteState.OnTherapy, Withdrawals.OnTherapy, "the patient gets it already")
             : _assessment.Candidates.Contains(rule) ? Withdrawal(one, WriteState.NoLongerIndicated, Withdrawals.Safety, "a safety rule stands against it")
             : Withdrawal(one, WriteState.NoLongerIndicated, Withdrawals.NotIndicated, "it is no longer indicated");
+    }
+
+    // What is withdrawn is history and keeps its references; so does what cannot be changed.
+    private IEnumerable<WriteStep> Repoint()
+    {
+        var standing = Repointing.Of(_history);
+        return _history.Ours
+            .Where(one => one.Standing == Standing.Ours && !_withdrawals.Exists(step => step.Held == one) && _abilities.WhyNotChanged(one.Type) is null)
+            .Where(one => standing.Count > 0 && Repointing.Apply(one.Json, standing, _names) is not null)
+            .OrderBy(one => one.Reference, StringComparer.Ordinal)
+            .Select(one => new WriteStep(WriteAction.Repoint, WriteState.Duplicate, one.Type, one.Identifier, "it refers to what was written twice at once")
+            {
+                Rule = one.Rule, Held = one, Standing = standing,
+            });
     }
 
     private WriteStep Withdrawal(OursOnServer one, WriteState state, string code, string reason)

@@ -46,7 +46,8 @@ internal sealed class ServerCalls(FhirServer server, Knowledge knowledge)
         var pages = await new SearchRun(server, knowledge).ReadAsync(new(type, DataKinds.None, urls), [], cancellationToken).ConfigureAwait(false);
         return pages is null ? null :
         [
-            .. pages.Select(page => JsonReading.Parse(page.Span)).SelectMany(page => page.Items("entry"))
+            .. pages.Select(page => JsonReading.Parse(page.Span) ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, $"{type}: its answer is no JSON that can be read in one way alone"))
+                .SelectMany(page => page.Items("entry"))
                 .Where(entry => entry.Member("search").Text("mode") is null or "match")
                 .Select(entry => entry.Member("resource")).OfType<JsonObject>()
                 .Where(resource => resource.Text("resourceType") == type)

@@ -7,7 +7,7 @@ namespace FhirMg.Fhir.Writing;
 /// <summary>Carries out a plan by single requests in order of dependency; wherever it breaks off, the next run goes on.</summary>
 internal sealed class SingleWriter(ServerCalls calls, OursReader reader, DuplicateCheck duplicates, ServerCapability capability, Knowledge knowledge, Language language)
 {
-    /// <summary>Creates first and withdraws last: what is replaced stays until its successor is there.</summary>
+    /// <summary>Creates first and changes last: what is replaced stays until its successor is there.</summary>
     public async Task WriteAsync(WritePlan plan, WriteAttempt attempt, CancellationToken cancellationToken)
     {
         var references = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -30,9 +30,9 @@ internal sealed class SingleWriter(ServerCalls calls, OursReader reader, Duplica
             }
         }
 
-        foreach (var step in plan.Writes.Where(step => step.Action == WriteAction.Withdraw))
+        foreach (var step in plan.Writes.Where(step => step.Action != WriteAction.Create))
         {
-            await WithdrawAsync(step, attempt, cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(step, attempt, cancellationToken).ConfigureAwait(false);
             if (attempt.IsOver)
             {
                 return;
@@ -41,7 +41,7 @@ internal sealed class SingleWriter(ServerCalls calls, OursReader reader, Duplica
     }
 
     // What has no version is read by itself, where servers tell it in a header.
-    private async Task WithdrawAsync(WriteStep step, WriteAttempt attempt, CancellationToken cancellationToken)
+    private async Task ChangeAsync(WriteStep step, WriteAttempt attempt, CancellationToken cancellationToken)
     {
         var held = step.Held!.VersionId is null ? await reader.ReadAsync(step.Held.Reference, cancellationToken).ConfigureAwait(false) : step.Held;
         if (held is null || held.Standing != Standing.Ours)
@@ -56,10 +56,16 @@ internal sealed class SingleWriter(ServerCalls calls, OursReader reader, Duplica
             return;
         }
 
-        var answer = await calls.UpdateAsync(held, Withdrawals.Apply(held.Json!, step.Withdrawal!, knowledge, language), cancellationToken).ConfigureAwait(false);
+        if (step.Changed(held, knowledge, language) is not { } changed)
+        {
+            attempt.Add(step, WriteOutcome.Left, held.Reference);
+            return;
+        }
+
+        var answer = await calls.UpdateAsync(held, changed, cancellationToken).ConfigureAwait(false);
         if (answer.Kind == Answered.Done)
         {
-            attempt.Add(step, WriteOutcome.Withdrawn, held.Reference);
+            attempt.Add(step, step.OutcomeOfChange, held.Reference);
         }
         else
         {
@@ -77,7 +83,7 @@ internal sealed class SingleWriter(ServerCalls calls, OursReader reader, Duplica
         }
 
         var resource = step.Resource!.DeepClone().AsObject();
-        Point(resource, references);
+        ResourceReferences.Replace(resource, references.GetValueOrDefault);
         var answer = await calls.CreateAsync(step.Type, resource, isConditional ? step.IfNoneExist : null, cancellationToken).ConfigureAwait(false);
         var reference = answer.Reference
             ?? (answer.Kind == Answered.Done ? await FindAsync(step, references, cancellationToken).ConfigureAwait(false) : null);
@@ -97,30 +103,4 @@ internal sealed class SingleWriter(ServerCalls calls, OursReader reader, Duplica
 
     private async Task<string?> FindAsync(WriteStep step, Dictionary<string, string> references, CancellationToken cancellationToken) =>
         (await reader.FindAsync(step.Type, [step.Identifier], references.Values, cancellationToken).ConfigureAwait(false)).FirstOrDefault()?.Reference;
-
-    private static void Point(JsonNode? node, Dictionary<string, string> references)
-    {
-        switch (node)
-        {
-            case JsonObject members:
-                if (members.Text("reference") is { } reference && references.TryGetValue(reference, out var known))
-                {
-                    members["reference"] = known;
-                }
-
-                foreach (var (_, member) in members)
-                {
-                    Point(member, references);
-                }
-
-                break;
-            case JsonArray items:
-                foreach (var item in items)
-                {
-                    Point(item, references);
-                }
-
-                break;
-        }
-    }
 }

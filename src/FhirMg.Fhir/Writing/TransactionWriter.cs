@@ -38,9 +38,9 @@ internal sealed class TransactionWriter(ServerCalls calls, Knowledge knowledge, 
         for (var i = 0; i < steps.Count; i++)
         {
             var response = i < answers.Count ? answers[i] : null;
-            if (steps[i].Action == WriteAction.Withdraw)
+            if (steps[i].Action != WriteAction.Create)
             {
-                attempt.Add(steps[i], WriteOutcome.Withdrawn, steps[i].Held!.Reference);
+                attempt.Add(steps[i], steps[i].OutcomeOfChange, steps[i].Held!.Reference);
             }
             else
             {
@@ -61,7 +61,7 @@ internal sealed class TransactionWriter(ServerCalls calls, Knowledge knowledge, 
         }
         : new JsonObject
         {
-            ["resource"] = Withdrawals.Apply(step.Held!.Json!, step.Withdrawal!, knowledge, language),
-            ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = step.Held.Reference, ["ifMatch"] = $"W/\"{step.Held.VersionId}\"" },
+            ["resource"] = step.Changed(step.Held!, knowledge, language),
+            ["request"] = new JsonObject { ["method"] = "PUT", ["url"] = step.Held!.Reference, ["ifMatch"] = $"W/\"{step.Held.VersionId}\"" },
         };
 }

@@ -14,6 +14,9 @@ internal sealed class WriteAttempt
     /// <summary>The server's words where it refused a type; else null.</summary>
     public (string Type, string Said)? Refusal { get; set; }
 
+    /// <summary>Whether something was found to be there twice, so that others may refer to the one that does not stand.</summary>
+    public bool HasTwins { get; set; }
+
     /// <summary>Whether the attempt was broken off.</summary>
     public bool IsOver => HasConflict || Refusal is not null || Problem is not null;
 

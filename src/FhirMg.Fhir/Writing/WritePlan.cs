@@ -36,6 +36,16 @@ public sealed record WriteStep(WriteAction Action, WriteState State, string Type
     /// <summary>The <see cref="FullUrl"/> of what takes its place: nothing is withdrawn before that is there.</summary>
     internal string? Successor { get; init; }
 
+    /// <summary>Where references to losing duplicates lead instead, by reference; null where the step is about something else.</summary>
+    internal IReadOnlyDictionary<string, string>? Standing { get; init; }
+
+    /// <summary>What becomes of a resource that is changed; null when nothing is to be changed after all.</summary>
+    internal JsonObject? Changed(OursOnServer held, Knowledge knowledge, Language language) =>
+        Standing is not null ? Repointing.Apply(held.Json, Standing, new(knowledge.CanonicalBase)) : Withdrawals.Apply(held.Json!, Withdrawal!, knowledge, language);
+
+    /// <summary>What became of it when it was changed.</summary>
+    internal WriteOutcome OutcomeOfChange => Action == WriteAction.Repoint ? WriteOutcome.Repointed : WriteOutcome.Withdrawn;
+
     /// <summary>What and why, without the resource: steps get into logs.</summary>
     public override string ToString() => $"{Action} {Type} {Rule?.Id()} ({State}): {Reason}";
 }
@@ -48,7 +58,7 @@ public sealed record WritePlan(IReadOnlyList<WriteStep> Steps)
     public WriteManner Manner { get; init; }
 
     /// <summary>The steps that change the server.</summary>
-    public IEnumerable<WriteStep> Writes => Steps.Where(step => step.Action is WriteAction.Create or WriteAction.Withdraw);
+    public IEnumerable<WriteStep> Writes => Steps.Where(step => step.Action is WriteAction.Create or WriteAction.Withdraw or WriteAction.Repoint);
 
     /// <summary>The plan, with how a server that can do so much is written to.</summary>
     internal WritePlan At(ServerCapability capability, bool takesTransactions) => this with

@@ -52,7 +52,9 @@ internal sealed class WriteRun
                 attempt.Problem = e.Message;
             }
 
-            _done.AddRange(attempt.Results.Where(result => result.Outcome is WriteOutcome.Created or WriteOutcome.Withdrawn));
+            // With everything in place, the next round sees what refers to the one that does not stand.
+            attempt.HasConflict |= attempt.HasTwins && !attempt.IsOver;
+            _done.AddRange(attempt.Results.Where(result => result.Outcome is WriteOutcome.Created or WriteOutcome.Withdrawn or WriteOutcome.Repointed));
             _touched.UnionWith(attempt.Results.Select(result => result.Reference).OfType<string>());
             if (attempt.Refusal is var (type, said))
             {
@@ -119,7 +121,7 @@ internal sealed class WriteRun
     private WriteResult Result(WritePlan plan, WriteAttempt attempt)
     {
         var results = new List<WriteStepResult>(_done);
-        var known = _done.Select(result => (result.Step.Type, result.Step.Identifier)).ToHashSet();
+        var known = _done.Where(result => result.Step.State != WriteState.Duplicate).Select(result => (result.Step.Type, result.Step.Identifier)).ToHashSet();
         foreach (var step in plan.Steps.Where(step => !known.Contains((step.Type, step.Identifier))))
         {
             results.Add(attempt[step] ?? step.Action switch

@@ -9,6 +9,9 @@ public enum WriteAction
     /// <summary>It is ours and nobody has touched it: it is withdrawn, with its reason, if it is still the version that was read.</summary>
     Withdraw,
 
+    /// <summary>It is ours and nobody has touched it: it refers to what was written twice, and is led to the one that stands.</summary>
+    Repoint,
+
     /// <summary>Nothing.</summary>
     Leave,
 
@@ -108,6 +111,9 @@ public enum WriteOutcome
 
     /// <summary>It was withdrawn.</summary>
     Withdrawn,
+
+    /// <summary>It was led to the one that stands of what was written twice.</summary>
+    Repointed,
 
     /// <summary>It was left as it is, or was there already.</summary>
     Left,

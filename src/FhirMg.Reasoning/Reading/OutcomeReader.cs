@@ -71,6 +71,7 @@ internal static class OutcomeReader
     private static void ReadIssue(ref ElementReader reader, List<string> outcomes)
     {
         ReadOnlySpan<byte> severity = default, code = default, diagnostics = default;
+        string? details = null;
         while (reader.NextProperty())
         {
             if (reader.Is("severity"u8))
@@ -80,6 +81,10 @@ internal static class OutcomeReader
             else if (reader.Is("code"u8))
             {
                 code = reader.String();
+            }
+            else if (reader.Is("details"u8))
+            {
+                details = ReadDetails(ref reader);
             }
             else if (reader.Is("diagnostics"u8))
             {
@@ -91,7 +96,30 @@ internal static class OutcomeReader
             }
         }
 
-        var said = $"{reader.Text(severity)} {reader.Text(code)} {reader.Text(diagnostics)}".Trim();
+        var said = string.Join(' ', new[] { reader.Text(severity), reader.Text(code), details, reader.Text(diagnostics) }.OfType<string>());
         outcomes.Add(said.Length > Longest ? $"{said[..Longest]}…" : said);
+    }
+
+    private static string? ReadDetails(ref ElementReader reader)
+    {
+        string? text = null;
+        if (!reader.EnterObject())
+        {
+            return null;
+        }
+
+        while (reader.NextProperty())
+        {
+            if (reader.Is("text"u8))
+            {
+                text = reader.Text(reader.String());
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return text;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FhirMg.Fhir.Writing;
 using FhirMg.Simulators;
 
@@ -81,6 +82,7 @@ public sealed class DisturbanceTests
             Assert.All(results, result => Assert.True(result.IsComplete, string.Join('\n', result.Steps)));
             var dump = await server.DumpAsync(Cancellation);
             AssertOneOfEach(Snapshot.Standing(dump), 10);
+            AssertLeadsToWhatStands(dump);
             duplicated += dump.Count - 10;
             await one.WriteAsync(assessment);
             Assert.Equal(Snapshot.Exact(dump), Snapshot.Exact(await server.DumpAsync(Cancellation)));
@@ -116,6 +118,14 @@ public sealed class DisturbanceTests
     {
         Assert.Equal(standing.Count, standing.DistinctBy(one => (one.Type, one.Identifier)).Count());
         Assert.True(count is null || standing.Count == count, $"{standing.Count}");
+    }
+
+    private static void AssertLeadsToWhatStands(IReadOnlyList<JsonObject> dump)
+    {
+        var standing = Snapshot.Standing(dump);
+        var losers = dump.Select(resource => $"{resource.Text("resourceType")}/{resource.Text("id")}").Except(standing.Select(one => one.Reference)).ToList();
+        Assert.All(standing, one => Assert.DoesNotContain(losers, loser => one.Json!.ToJsonString().Contains($"\"{loser}\"", StringComparison.Ordinal)));
+        Assert.All(standing, one => Assert.Equal(Standing.Ours, one.Standing));
     }
 
     private static async Task<Dictionary<string, string>> UndisturbedAsync()

@@ -36,9 +36,9 @@ internal sealed class PlainServer
         var references = plan.Writes.Where(step => step.Action == WriteAction.Create).ToDictionary(step => step.FullUrl!, step => $"{step.Type}/{++_ids}");
         foreach (var step in plan.Writes)
         {
-            if (step.Action == WriteAction.Withdraw)
+            if (step.Action != WriteAction.Create)
             {
-                Replace(Withdrawals.Apply(step.Held!.Json!, step.Withdrawal!, Knowledge.BuiltIn, Language.English));
+                Replace(step.Changed(step.Held!, Knowledge.BuiltIn, Language.English)!);
                 continue;
             }
 

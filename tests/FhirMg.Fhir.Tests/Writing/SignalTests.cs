@@ -150,7 +150,63 @@ public sealed class SignalTests
         AssertQuiet(Case.Mild);
     }
 
-    private static WriteStep Marked(WritePlan plan) => plan.Writes.Single(step => step.State == WriteState.Duplicate);
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_refers_to_a_losing_duplicate_is_led_to_the_one_that_stands(bool isMarkedAlready)
+    {
+        // Two transactions at once: of the medicine the first stands, of the choice between medicines the second.
+        _server.Write(Case.Mild.WithEgfr(45));
+        var medicine = _server.Resources.First(Lead);
+        var twin = medicine.DeepClone().AsObject();
+        _server.Now += TimeSpan.FromSeconds(1);
+        _server.Put(twin, "twin", "1");
+        var before = Reference(medicine);
+        _server.Change(resource => resource.Text("resourceType") is "RequestGroup", resource => ResourceReferences.Replace(resource, reference => reference == before ? Reference(twin) : null));
+        _server.Change(resource => resource.Text("resourceType") is "Provenance", resource => ResourceReferences.Replace(resource, reference => reference == before ? Reference(twin) : null));
+        if (isMarkedAlready)
+        {
+            _server.Change(resource => resource.Text("id") == "twin", resource => _ = Mark(resource));
+        }
+
+        var plan = _server.Plan(Case.Mild.WithEgfr(45));
+        Assert.Equal(["Provenance", "RequestGroup"], plan.Writes.Where(step => step.Action == WriteAction.Repoint).Select(step => step.Type).Order(StringComparer.Ordinal));
+        _server.Write(Case.Mild.WithEgfr(45));
+        Assert.DoesNotContain(_server.Resources, resource => resource.Text("id") != "twin" && resource.ToJsonString().Contains("MedicationRequest/twin", StringComparison.Ordinal));
+        Assert.All(_server.Ours.Where(one => one.Id != "twin"), one => Assert.Equal(Standing.Ours, one.Standing));
+        AssertQuiet(Case.Mild.WithEgfr(45));
+    }
+
+    [Fact]
+    public void What_a_person_has_touched_keeps_its_references()
+    {
+        _server.Write(Case.Mild);
+        var twin = _server.Resources.First(Lead).DeepClone().AsObject();
+        var before = Reference(twin);
+        _server.Now += TimeSpan.FromSeconds(1);
+        _server.Put(twin, "twin", "1");
+        _server.Change(resource => resource.Text("resourceType") is "RequestGroup", resource =>
+        {
+            ResourceReferences.Replace(resource, reference => reference == before ? Reference(twin) : null);
+            resource["status"] = "active";
+        });
+        Assert.DoesNotContain(_server.Plan(Case.Mild).Writes, step => step is { Action: WriteAction.Repoint, Type: "RequestGroup" });
+    }
+
+    private static string Reference(JsonObject resource) => $"{resource.Text("resourceType")}/{resource.Text("id")}";
+
+    private static JsonObject Mark(JsonObject resource)
+    {
+        var marked = Withdrawals.Apply(resource, Withdrawals.Duplicate, Knowledge.BuiltIn, Language.English);
+        foreach (var (name, value) in marked)
+        {
+            resource[name] = value?.DeepClone();
+        }
+
+        return resource;
+    }
+
+    private static WriteStep Marked(WritePlan plan) => plan.Writes.Single(step => step is { Action: WriteAction.Withdraw, State: WriteState.Duplicate });
 
     private static string Renamed(Case attack)
     {
