@@ -1,10 +1,13 @@
 using System.Net.Sockets;
+using FhirMg.Sandbox.Authorization;
+using FhirMg.Sandbox.Ehr;
 using FhirMg.Sandbox.Faults;
 using FhirMg.Sandbox.Fhir;
 using FhirMg.Sandbox.Loading;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
+using OpenIddict.Abstractions;
 
 namespace FhirMg.Sandbox;
 
@@ -59,9 +62,16 @@ public sealed class SandboxApplication : IAsyncDisposable
         try
         {
             application.Services.GetRequiredService<SampleLoader>().Load(samples);
+            Embedded.AddStaff(application.Services.GetRequiredService<FhirStore>());
             await application.StartAsync(cancellationToken);
             address.Take(options, Ports(application));
-            return new(application, address, options);
+            var sandbox = new SandboxApplication(application, address, options);
+            foreach (var client in options.Clients)
+            {
+                await sandbox.RegisterAsync(client, cancellationToken);
+            }
+
+            return sandbox;
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -74,6 +84,37 @@ public sealed class SandboxApplication : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Registers a client, or replaces the registration of its id.</summary>
+    public async Task RegisterAsync(SandboxClient client, CancellationToken cancellationToken = default)
+    {
+        await using var scope = _application.Services.CreateAsyncScope();
+        await Services.GetRequiredService<ClientKeys>().RegisterAsync(client, scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>(), cancellationToken);
+    }
+
+    /// <summary>Connects FhirMg running at an address: registers its clients, and lets the EHR page launch it and fire CDS Hooks at it.</summary>
+    /// <param name="application">The public address of the service.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task ConnectAsync(Uri application, CancellationToken cancellationToken = default)
+    {
+        foreach (var client in SandboxClient.Of(application))
+        {
+            await RegisterAsync(client, cancellationToken);
+        }
+
+        var root = application.AbsoluteUri.TrimEnd('/');
+        var connections = Services.GetRequiredService<Connections>();
+        (connections.AppLaunchUrl, connections.CdsServices) = (new($"{root}/smart/launch"), new(root));
+    }
+
+    /// <summary>The issuer of the JWTs that come with CDS Hooks requests, to be allowed in the service's configuration.</summary>
+    public string CdsIssuer => Address.Root;
+
+    /// <summary>Where the key of those JWTs is published.</summary>
+    public Uri CdsJwksUri => new($"{Address.Root}/ehr/jwks.json");
+
+    /// <summary>Opens a launch as the EHR page does: the value of the <c>launch</c> parameter, good for ten minutes.</summary>
+    public string OpenLaunch(LaunchContext context) => Services.GetRequiredService<Launches>().Open(context);
 
     /// <summary>Waits until it is stopped, by Ctrl-C or the token.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => ((IHost)_application).WaitForShutdownAsync(cancellationToken);

@@ -1,4 +1,6 @@
 using System.Net;
+using FhirMg.Sandbox.Authorization;
+using FhirMg.Sandbox.Ehr;
 using FhirMg.Sandbox.Faults;
 using FhirMg.Sandbox.Fhir;
 using FhirMg.Sandbox.Loading;
@@ -28,14 +30,21 @@ internal static class SandboxHost
             }
         });
         builder.Services.AddSingleton(options).AddSingleton(address).AddSingleton(options.Time)
-            .AddSingleton<FhirStore>().AddSingleton<ResultPages>().AddSingleton<SampleLoader>().AddSingleton(new FaultState(options.Faults))
+            .AddSingleton<FhirStore>().AddSingleton<ResultPages>().AddSingleton<SampleLoader>().AddSingleton(new FaultState(options.Faults)).AddSingleton<People>().AddSingleton<Connections>()
+            .AddAuthorizationServer(options)
             .AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(Exposed)));
+
+        builder.Services.AddRazorComponents();
 
         var app = builder.Build();
         app.UseRouting();
         app.UseCors();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(FhirEndpoints.Path, StringComparison.Ordinal), fhir => fhir.UseMiddleware<FhirFailures>().UseMiddleware<FaultMiddleware>());
+        app.UseAuthentication();
         app.MapFhir();
+        app.MapDiscovery();
+        app.MapMethods("/auth/authorize", [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.AuthorizeAsync).DisableAntiforgery();
+        app.MapPost("/auth/token", TokenEndpoint.ExchangeAsync).DisableAntiforgery();
         app.MapFaults();
         return app;
     }

@@ -14,6 +14,9 @@ internal sealed class SampleLoader(FhirStore store)
     /// <summary>The patients, in the order of their cases.</summary>
     public IReadOnlyList<SamplePatient> Patients => _patients;
 
+    /// <summary>The resources that were loaded, as <c>Type/id</c>.</summary>
+    public HashSet<string> Loaded { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Files and entries that could not be taken, and why.</summary>
     public IReadOnlyList<string> PassedOver => _passedOver;
 
@@ -58,6 +61,7 @@ internal sealed class SampleLoader(FhirStore store)
             JsonPath.RewriteReferences(resource, reference => ids.Rewrite(reference, entry.TextAt("fullUrl")));
             var updated = resource.TextAt("meta.lastUpdated");
             change.Put(type, id, resource, "POST", DateTimeOffset.TryParse(updated, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null);
+            Loaded.Add($"{type}/{id}");
             if (type == "Patient" && _patients.TrueForAll(patient => patient.Id != id))
             {
                 _patients.Add(new(id, name));
