@@ -55,7 +55,7 @@ internal sealed class DistributionSection(CohortSummary summary, Wording words)
         for (var tick = 0d; tick <= scale + (step / 2); tick += step)
         {
             yield return Line(Left, bottom - (PanelHeight * tick / scale), Right, bottom - (PanelHeight * tick / scale), "grid");
-            yield return Text(Left - 8, bottom - (PanelHeight * tick / scale) + 4, words.Number((decimal)Math.Round(tick * 100)), "end", "small");
+            yield return Text(Left - 8, bottom - (PanelHeight * tick / scale) + 4, words.Say("study-percent", words.Number((decimal)Math.Round(tick * 100))), "end", "small");
         }
 
         yield return Text(Left, y - 8, distribution is { } counted ? $"{words[code]} · {words["study-patients"]}: {words.Count(counted.Count)}" : $"{words[code]} · {words["study-distribution-hidden"]}");
@@ -76,7 +76,7 @@ internal sealed class DistributionSection(CohortSummary summary, Wording words)
         return Svg(Width, Bottom + 62, words["study-cumulative"],
             Reference(Top, Bottom),
             Enumerable.Range(0, 5).SelectMany(i => (XElement[])
-                [Line(Left, Y(i / 4d), Right, Y(i / 4d), "grid"), Text(Left - 8, Y(i / 4d) + 4, words.Number(25 * i), "end", "small")]),
+                [Line(Left, Y(i / 4d), Right, Y(i / 4d), "grid"), Text(Left - 8, Y(i / 4d) + 4, words.Say("study-percent", words.Number(25 * i)), "end", "small")]),
             Groups.Where(group => group.Distribution is { Count: > 0 }).SelectMany((group, i) => Curve(group.Code, group.Style, group.Distribution!, i, Y)),
             Axis(Bottom));
     }
