@@ -22,9 +22,8 @@ internal static class SummaryPage
                 El("title", first["study-title"]),
                 El("style", Style())),
             El("body",
-                words.SelectMany(one => Switch(one, isFirst: one == first)),
                 Veil(),
-                El("main", words.Select(one => Content(summary, one)))));
+                El("main", words.SelectMany(one => Switch(one, isFirst: one == first)), words.Select(one => Content(summary, one)))));
         using var writer = new StreamWriter(output, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         writer.Write("<!DOCTYPE html>\n");
         writer.Write(page.ToString(SaveOptions.DisableFormatting));
