@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 
 namespace FhirMg.Fhir.Http;
 
@@ -22,15 +23,18 @@ internal static class RetryAfter
     ];
 
     /// <summary>The wait that the response asks for; null when it asks for none, or in a form that nobody can read.</summary>
-    public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)
+    public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now) => Of(response.Headers, now, Cap);
+
+    /// <summary>The wait that the headers ask for, up to a limit of the caller's.</summary>
+    public static TimeSpan? Of(HttpResponseHeaders headers, DateTimeOffset now, TimeSpan cap)
     {
-        if (First(response, "x-ms-retry-after-ms") is { } milliseconds
+        if (First(headers, "x-ms-retry-after-ms") is { } milliseconds
             && decimal.TryParse(milliseconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var ms))
         {
-            return Limit(TimeSpan.FromMilliseconds((double)Math.Min(ms, (decimal)Cap.TotalMilliseconds)));
+            return Limit(TimeSpan.FromMilliseconds((double)Math.Min(ms, (decimal)cap.TotalMilliseconds)), cap);
         }
 
-        if (First(response, "Retry-After") is not { } text)
+        if (First(headers, "Retry-After") is not { } text)
         {
             return null;
         }
@@ -38,20 +42,20 @@ internal static class RetryAfter
         // Decimal knows no NaN and no infinity, which are texts of numbers too.
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
-            return seconds < EpochFrom ? Limit(TimeSpan.FromSeconds((double)seconds)) : Limit(Epoch(seconds) - now);
+            return seconds < EpochFrom ? Limit(TimeSpan.FromSeconds((double)seconds), cap) : Limit(Epoch(seconds) - now, cap);
         }
 
         // Only what can be nothing else is a date: what is misread as one of the past would mean not to wait at all.
         return DateTimeOffset.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowWhiteSpaces, out var date)
-            ? Limit(date - now)
+            ? Limit(date - now, cap)
             : null;
     }
 
     private static DateTimeOffset Epoch(decimal seconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(seconds > EpochFrom * 100m ? seconds : seconds * 1000, LastMillisecond));
 
-    private static TimeSpan Limit(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Cap ? Cap : wait;
+    private static TimeSpan Limit(TimeSpan wait, TimeSpan cap) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > cap ? cap : wait;
 
-    private static string? First(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault()?.Trim() : null;
+    private static string? First(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values) ? values.FirstOrDefault()?.Trim() : null;
 }

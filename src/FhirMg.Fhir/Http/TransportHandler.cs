@@ -7,7 +7,9 @@ namespace FhirMg.Fhir.Http;
 /// The innermost step of a call: refuses what is not the server's own, follows redirects only within it, and reads the whole body, so
 /// that a connection lost in mid-body is a failed attempt and not a short answer.
 /// </summary>
-internal sealed class TransportHandler(FhirServerOptions options) : DelegatingHandler
+/// <param name="options">The server.</param>
+/// <param name="streams">For files too large to be read whole: the body stays in the network, and a redirect that leaves the server is the caller's.</param>
+internal sealed class TransportHandler(FhirServerOptions options, bool streams = false) : DelegatingHandler
 {
     private const int MostRedirects = 5;
 
@@ -20,7 +22,12 @@ internal sealed class TransportHandler(FhirServerOptions options) : DelegatingHa
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location || !IsReading(request))
             {
-                return await Buffer(response, cancellationToken).ConfigureAwait(false);
+                return streams ? response : await Buffer(response, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (streams && !options.Owns(new(request.RequestUri!, location)))
+            {
+                return response;
             }
 
             response.Dispose();
@@ -35,7 +42,7 @@ internal sealed class TransportHandler(FhirServerOptions options) : DelegatingHa
 
     private static bool IsReading(HttpRequestMessage request) => request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
 
-    private static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
+    internal static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
 
     private void RequireOwn(Uri url)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirMg.Fhir.Writing;
@@ -16,8 +17,26 @@ public sealed record FhirResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Bo
 {
     private const int Longest = 300;
 
+    /// <summary>Headers of the answer; null when it did not come over the network.</summary>
+    internal HttpResponseHeaders? Headers { get; init; }
+
+    /// <summary>Headers of the answer's body.</summary>
+    internal HttpContentHeaders? ContentHeaders { get; init; }
+
     /// <summary>Whether the server did what was asked.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The first value of a header, e.g. <c>X-Progress</c>; null when there is none.</summary>
+    public string? Header(string name) =>
+        (Headers?.TryGetValues(name, out var values) ?? false) || (ContentHeaders?.TryGetValues(name, out values) ?? false) ? values!.FirstOrDefault()?.Trim() : null;
+
+    /// <summary>How long the server asks us to wait (seconds, HTTP-date or epoch value); null when it does not, or nobody can read it.</summary>
+    /// <param name="now">The time of the answer.</param>
+    /// <param name="cap">The longest wait that is honoured.</param>
+    public TimeSpan? RetryAfter(DateTimeOffset now, TimeSpan cap) => Headers is null ? null : Http.RetryAfter.Of(Headers, now, cap);
+
+    /// <summary>Whether a later attempt may better the answer (408, 425, 429, 500, 502, 503, 504).</summary>
+    public bool IsTransient => Http.Repeatable.IsTransient(Status);
 
     /// <summary>What the server says of an error: its OperationOutcome, or the beginning of whatever else it sent.</summary>
     public string Said()

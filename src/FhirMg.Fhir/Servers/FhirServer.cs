@@ -25,6 +25,9 @@ public sealed class FhirServer
     private FhirServer(FhirServer origin, CallerToken caller)
         : this(origin.Options, origin._clients, null) => (_origin, _caller) = (origin, caller);
 
+    /// <summary>Set to false on a GET that must not be repeated by itself, such as one that begins an export.</summary>
+    public static HttpRequestOptionsKey<bool> Repeatable => Http.Repeatable.Mark;
+
     /// <summary>How the server is configured.</summary>
     public FhirServerOptions Options { get; }
 
@@ -94,7 +97,7 @@ public sealed class FhirServer
             var granted = (await _tokens.GetAsync(cancellationToken).ConfigureAwait(false)).Granted;
             return granted.IsEmpty ? capability : capability.Within(granted, assumed);
         }
-        catch (TokenException e) when (Translate(e, cancellationToken) is { } translated)
+        catch (TokenException e) when (Translate(e, Options.BaseUrl, cancellationToken) is { } translated)
         {
             throw translated;
         }
@@ -124,12 +127,57 @@ public sealed class FhirServer
                 using var client = _clients.CreateClient(Options.Name);
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
                 var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-                return new(response.StatusCode, body, response.Headers.ETag?.Tag.Trim('"'), response.Headers.Location);
+                return new(response.StatusCode, body, response.Headers.ETag?.Tag.Trim('"'), response.Headers.Location) { Headers = response.Headers, ContentHeaders = response.Content.Headers };
             }
-            catch (Exception e) when (Translate(e, cancellationToken) is { } translated)
+            catch (Exception e) when (Translate(e, Options.BaseUrl, cancellationToken) is { } translated)
             {
                 throw translated;
             }
+        }
+    }
+
+    /// <summary>
+    /// Opens a file that the server names, such as one of an export; its body is read as it comes and as it was packed. A file in a storage
+    /// elsewhere, named or redirected to, is fetched without token and headers of ours.
+    /// </summary>
+    /// <exception cref="FhirServerException">It cannot be had at all; an answer with an error status is returned.</exception>
+    public async Task<ServerFile> OpenFileAsync(FileRequest file, CancellationToken cancellationToken)
+    {
+        var url = file.Url;
+        try
+        {
+            if (Options.Owns(url))
+            {
+                var own = await OpenAsync(FileClients.Own(Options.Name), file, url, cancellationToken).ConfigureAwait(false);
+                if (own.Redirect is not { } location)
+                {
+                    return own;
+                }
+
+                own.Dispose();
+                url = new(url, location);
+            }
+
+            return await OpenAsync(FileClients.Storage(Options.Name), file, url, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Translate(e, url, cancellationToken) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    private async Task<ServerFile> OpenAsync(string client, FileRequest file, Uri url, CancellationToken cancellationToken)
+    {
+        var http = _clients.CreateClient(client);
+        try
+        {
+            using var request = file.Message(url, Options.Owns(url) ? _caller : null);
+            return new(http, await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            http.Dispose();
+            throw;
         }
     }
 
@@ -149,15 +197,16 @@ public sealed class FhirServer
         }
     }
 
-    private FhirServerException? Translate(Exception exception, CancellationToken cancellationToken) => exception switch
+    private FhirServerException? Translate(Exception exception, Uri place, CancellationToken cancellationToken) => exception switch
     {
         FhirServerException => null,
+        HttpRequestException { InnerException: FhirServerException refusal } => refusal,
         OperationCanceledException when cancellationToken.IsCancellationRequested => null,
         BrokenCircuitException => new(Options.Name, ServerFault.Unavailable, "it failed too often just now and is left alone for a moment: try again later", exception),
         RateLimiterRejectedException => new(Options.Name, ServerFault.Unavailable, "too many calls are waiting for it: try again later", exception),
         TimeoutRejectedException or OperationCanceledException => new(Options.Name, ServerFault.Unavailable, "it did not answer in time: check the server, or allow it more time", exception),
         HttpRequestException or IOException or InvalidDataException => new(Options.Name, ServerFault.Unavailable,
-            $"it could not be reached, or broke off ({Options.BaseUrl.GetLeftPart(UriPartial.Authority)}): check address, network and certificates", exception),
+            $"it could not be reached, or broke off ({place.GetLeftPart(UriPartial.Authority)}): check address, network and certificates", exception),
         TokenException token => new(Options.Name, token.IsTransient ? ServerFault.Unavailable : ServerFault.Refused, exception.Message, exception),
         _ => null,
     };

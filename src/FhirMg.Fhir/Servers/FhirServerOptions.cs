@@ -35,6 +35,12 @@ public sealed record FhirServerOptions
     /// <summary>The FHIR R4 base; nothing outside it is ever called with its token.</summary>
     public required Uri BaseUrl { get; init; }
 
+    /// <summary>
+    /// Where the server keeps export jobs and their files, when that is not below its base (Bulk Data; some vendors keep them beside it);
+    /// it gets the token too. Null for below the base only.
+    /// </summary>
+    public Uri? ExportBase { get; init; }
+
     /// <summary>How we identify ourselves.</summary>
     public ServerAuth Auth { get; init; }
 
@@ -86,6 +92,9 @@ public sealed record FhirServerOptions
     /// <summary>What keeps the options from being used; null when nothing does.</summary>
     public string? Problem() =>
         !BaseUrl.IsAbsoluteUri || (BaseUrl.Scheme != Uri.UriSchemeHttp && BaseUrl.Scheme != Uri.UriSchemeHttps) ? "BaseUrl must be an http or https url"
+        : ExportBase is { } export && (!export.IsAbsoluteUri || (export.Scheme != Uri.UriSchemeHttp && export.Scheme != Uri.UriSchemeHttps) || export.Query.Length > 0 || export.Fragment.Length > 0)
+            ? "ExportBase must be an http or https url without a query"
+        : ExportBase is { Scheme: "http" } && BaseUrl.Scheme == Uri.UriSchemeHttps ? "ExportBase must be https like BaseUrl"
         : BaseUrl.Query.Length > 0 || BaseUrl.Fragment.Length > 0 ? "BaseUrl must have no query"
         : Auth == ServerAuth.BackendServices && string.IsNullOrEmpty(ClientId) ? "ClientId is needed with backend-services"
         : Auth == ServerAuth.BackendServices && PrivateKeyPath is null && ClientSecret is null ? "PrivateKeyPath or ClientSecret is needed with backend-services"
@@ -93,11 +102,15 @@ public sealed record FhirServerOptions
         : Deadline <= TimeSpan.Zero || AttemptTimeout <= TimeSpan.Zero ? "Deadline and AttemptTimeout must be positive"
         : null;
 
-    /// <summary>Whether an url is the server's own: its scheme, host and port, below the path of its base.</summary>
-    internal bool Owns(Uri url) =>
-        Uri.Compare(url, BaseUrl, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
-        && (url.AbsolutePath.StartsWith(Root.AbsolutePath, StringComparison.Ordinal) || url.AbsolutePath == Root.AbsolutePath.TrimEnd('/'));
+    /// <summary>Whether an url is the server's own: scheme, host and port of its base, or of its <see cref="ExportBase"/>, and below that one's path.</summary>
+    public bool Owns(Uri url) => IsBelow(url, Root) || (ExportBase is { } export && IsBelow(url, WithSlash(export)));
 
     /// <summary>The base with a slash at its end, so that relative urls are below it.</summary>
-    internal Uri Root => BaseUrl.AbsoluteUri.EndsWith('/') ? BaseUrl : new($"{BaseUrl.AbsoluteUri}/");
+    internal Uri Root => WithSlash(BaseUrl);
+
+    private static bool IsBelow(Uri url, Uri root) =>
+        Uri.Compare(url, root, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+        && (url.AbsolutePath.StartsWith(root.AbsolutePath, StringComparison.Ordinal) || url.AbsolutePath == root.AbsolutePath.TrimEnd('/'));
+
+    private static Uri WithSlash(Uri url) => url.AbsoluteUri.EndsWith('/') ? url : new($"{url.AbsoluteUri}/");
 }

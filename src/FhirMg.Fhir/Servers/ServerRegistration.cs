@@ -56,6 +56,7 @@ public static class ServerRegistration
         client.AddHttpMessageHandler(() => new TransportHandler(options));
         client.ConfigurePrimaryHttpMessageHandler(() => CreateTransport(options));
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        services.AddFileClients(options);
     }
 
     /// <summary>The connections to a server: no redirects by themselves, gzip, a private CA and a client certificate where configured.</summary>

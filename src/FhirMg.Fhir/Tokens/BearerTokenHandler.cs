@@ -11,7 +11,8 @@ internal sealed class BearerTokenHandler(FhirServerOptions options, BackendServi
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // A token that the caller brings, such as a launched user's, stands.
-        if (request.RequestUri is not { } url || !options.Owns(url) || request.Headers.Authorization is not null)
+        if (request.RequestUri is not { } url || !options.Owns(url) || request.Headers.Authorization is not null
+            || (request.Options.TryGetValue(FileRequest.Anonymous, out var anonymous) && anonymous))
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }

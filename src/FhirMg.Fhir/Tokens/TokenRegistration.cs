@@ -30,6 +30,10 @@ internal static class TokenRegistration
             wantedScopes ?? WantedScopes.Of(Knowledge.BuiltIn, options.WritePolicy),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BackendServicesTokens>>()));
-        client.AddHttpMessageHandler(provider => new BearerTokenHandler(options, provider.GetRequiredKeyedService<BackendServicesTokens>(options.Name)));
+        client.AddTokens(options);
     }
+
+    /// <summary>Lets a client's requests carry the tokens that <see cref="AddBackendServices"/> registers.</summary>
+    public static void AddTokens(this IHttpClientBuilder client, FhirServerOptions options) =>
+        client.AddHttpMessageHandler(provider => new BearerTokenHandler(options, provider.GetRequiredKeyedService<BackendServicesTokens>(options.Name)));
 }
