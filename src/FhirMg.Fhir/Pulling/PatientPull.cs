@@ -12,6 +12,12 @@ namespace FhirMg.Fhir.Pulling;
 /// <param name="Warnings">What could not be read and why, and what the server said beside results; for people, not for logs.</param>
 public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IReadOnlyList<string> Warnings);
 
+/// <summary>The same as the server sent it.</summary>
+/// <param name="Pages">The bodies: the Patient, searchsets, Medications.</param>
+/// <param name="NotRead">Kinds of data that the server does not offer or did not give us.</param>
+/// <param name="Warnings">What could not be read and why, and what the server said beside results; for people, not for logs.</param>
+public sealed record PulledPages(IReadOnlyList<ReadOnlyMemory<byte>> Pages, DataKinds NotRead, IReadOnlyList<string> Warnings);
+
 /// <summary>Reads one patient's data from a server: everything that the rules ask for, in parallel.</summary>
 public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 {
@@ -20,13 +26,27 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
     /// <param name="asOf">The time that will be looked at.</param>
     /// <param name="cancellationToken">Ends the work; the server's own deadline does too.</param>
     /// <exception cref="FhirServerException">The patient, or something that the server offers about it, could not be had whole.</exception>
-    public async Task<PulledPatient> ReadAsync(string id, DateTimeOffset asOf, CancellationToken cancellationToken)
+    public Task<PulledPatient> ReadAsync(string id, DateTimeOffset asOf, CancellationToken cancellationToken) =>
+        WithinDeadlineAsync(async work => (await GatherAsync(id, asOf, work).ConfigureAwait(false)).Patient, cancellationToken);
+
+    /// <summary>Reads a patient and gives what the server sent, for later.</summary>
+    /// <param name="id">The patient's id on the server.</param>
+    /// <param name="asOf">The time that will be looked at.</param>
+    /// <param name="cancellationToken">Ends the work; the server's own deadline does too.</param>
+    /// <exception cref="FhirServerException">The patient, or something that the server offers about it, could not be had whole.</exception>
+    public Task<PulledPages> ReadPagesAsync(string id, DateTimeOffset asOf, CancellationToken cancellationToken) => WithinDeadlineAsync(async work =>
+    {
+        var (pulled, pages) = await GatherAsync(id, asOf, work).ConfigureAwait(false);
+        return new PulledPages(pages, pulled.NotRead, pulled.Warnings);
+    }, cancellationToken);
+
+    private async Task<T> WithinDeadlineAsync<T>(Func<CancellationTokenSource, Task<T>> read, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(server.Options.Deadline);
         try
         {
-            return await ReadWithinAsync(id, asOf, deadline).ConfigureAwait(false);
+            return await read(deadline).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -35,7 +55,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
         }
     }
 
-    private async Task<PulledPatient> ReadWithinAsync(string id, DateTimeOffset asOf, CancellationTokenSource work)
+    private async Task<(PulledPatient Patient, List<ReadOnlyMemory<byte>> Pages)> GatherAsync(string id, DateTimeOffset asOf, CancellationTokenSource work)
     {
         var capability = await server.GrantedCapabilityAsync(work.Token).ConfigureAwait(false);
         var plan = SearchPlan.For(knowledge, capability, id, asOf);
@@ -46,7 +66,8 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
         await AllOrNoneAsync([patient, .. searches], work).ConfigureAwait(false);
 
         var answers = new SearchPages(knowledge);
-        answers.Add((await patient.ConfigureAwait(false)).Span, "Patient");
+        var all = new List<ReadOnlyMemory<byte>> { await patient.ConfigureAwait(false) };
+        answers.Add(all[0].Span, "Patient");
         var notRead = plan.NotOffered;
         for (var i = 0; i < searches.Count; i++)
         {
@@ -55,10 +76,11 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
             foreach (var page in pages ?? [])
             {
                 answers.Add(page.Span, plan.Searches[i].Type);
+                all.Add(page);
             }
         }
 
-        var document = await AddMedicationsAsync(answers, work.Token).ConfigureAwait(false);
+        var document = await AddMedicationsAsync(answers, all, work.Token).ConfigureAwait(false);
         foreach (var kind in Reasoning.Reporting.Words.Each(plan.NotOffered))
         {
             warnings.Add($"{server.Options.Name} does not offer {kind}");
@@ -66,7 +88,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 
         var record = document.Patients.FirstOrDefault(record => record.Name == $"Patient/{id}" && record.IsInDocument)
             ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "what it sent for the patient is not the Patient asked for");
-        return new(record, notRead, warnings);
+        return (new(record, notRead, warnings), all);
     }
 
     // The first failure ends the others: a part of the data must not pass for the whole, and nobody waits for the rest.
@@ -99,7 +121,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
     }
 
     // Where a server does not include Medications in a search, those that requests refer to are read one by one.
-    private async Task<Document> AddMedicationsAsync(SearchPages answers, CancellationToken cancellationToken)
+    private async Task<Document> AddMedicationsAsync(SearchPages answers, List<ReadOnlyMemory<byte>> all, CancellationToken cancellationToken)
     {
         var document = answers.Document();
         var references = document.MissingMedications
@@ -116,6 +138,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
             if (page is not null)
             {
                 answers.Add(response.Body.Span, "Medication");
+                all.Add(response.Body);
             }
         }
 

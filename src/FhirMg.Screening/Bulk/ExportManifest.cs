@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FhirMg.Screening.Bulk;
 
@@ -10,6 +11,7 @@ namespace FhirMg.Screening.Bulk;
 internal sealed record ExportFile(string Type, Uri Url, long? Count)
 {
     /// <summary>Where it is, whatever signature the link carries.</summary>
+    [JsonIgnore]
     public string Place => Url.GetLeftPart(UriPartial.Path);
 }
 

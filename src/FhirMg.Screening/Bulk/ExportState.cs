@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FhirMg.Reasoning.Extraction;
 
 namespace FhirMg.Screening.Bulk;
 
@@ -19,6 +20,12 @@ internal sealed record ExportState
 
     /// <summary>Number of the export among those whose files the directory holds, from 1.</summary>
     public required int Ordinal { get; init; }
+
+    /// <summary>Whether the patients are searched one by one, since the server does not export.</summary>
+    public bool IsSearch { get; init; }
+
+    /// <summary>Kinds of data that a search has found not to be offered, up to now.</summary>
+    public DataKinds NotRead { get; init; }
 
     /// <summary>Where the job's status is asked; null before it has begun, and once it is deleted.</summary>
     public Uri? Status { get; init; }
