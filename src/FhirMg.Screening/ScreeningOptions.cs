@@ -1,3 +1,4 @@
+using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Screening;
@@ -22,6 +23,9 @@ public sealed record ScreeningOptions
 
     /// <summary>The language of texts for people in the results.</summary>
     public Language Language { get; init; } = Language.English;
+
+    /// <summary>Kinds of data that the source could not give: what rests on them is not checked, for any patient.</summary>
+    public DataKinds NotRead { get; init; }
 
     /// <summary>Threads that read and evaluate; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

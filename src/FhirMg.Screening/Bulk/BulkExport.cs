@@ -59,7 +59,7 @@ internal sealed class BulkExport(ExportOptions options, ExportFolder folder, IPr
             return null;
         }
 
-        var held = ExportState.Load(folder.Root);
+        var held = ExportState.TryLoad(folder.Root);
         var goesOn = options.Since is not null && !begun.Query.Dropped.Contains("_since") && held is { IsWhole: true } && held.IsOf(options);
         if (!goesOn)
         {

@@ -56,6 +56,19 @@ internal sealed record ExportState
         }
     }
 
+    /// <summary>The same where one that cannot be read is as good as none.</summary>
+    public static ExportState? TryLoad(string directory)
+    {
+        try
+        {
+            return Load(directory);
+        }
+        catch (ScreeningException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes it whole or not at all.</summary>
     public void Save(string directory)
     {
@@ -75,6 +88,6 @@ internal sealed record ExportState
 }
 
 /// <summary>The state's form on disk.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(ExportState))]
 internal sealed partial class ExportStateJson : JsonSerializerContext;

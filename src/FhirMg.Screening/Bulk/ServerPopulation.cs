@@ -27,6 +27,22 @@ public static class ServerPopulation
         }
     }
 
+    /// <summary>Gives an export up for good: has the server delete a job that was left there, and removes what was fetched.</summary>
+    /// <exception cref="ScreeningException">The directory cannot be used.</exception>
+    public static async Task AbandonAsync(ExportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using (var folder = ExportFolder.Open(options.Directory))
+        {
+            if (ExportState.Load(folder.Root) is { Status: { } status } left && left.IsOf(options) && options.Server.Options.Owns(status))
+            {
+                await new JobStatus(options).DeleteAsync(status).ConfigureAwait(false);
+            }
+        }
+
+        Remove(options.Directory);
+    }
+
     /// <summary>Removes what was fetched: it is patients' data, and no longer needed once the results are there.</summary>
     /// <exception cref="ScreeningException">It cannot be removed.</exception>
     public static void Remove(string directory)
@@ -48,7 +64,7 @@ public static class ServerPopulation
     {
         progress?.Report(new(ExportPhase.Starting));
         using var turn = await ExportTurn.WaitAsync(options, cancellation).ConfigureAwait(false);
-        var held = ExportState.Load(folder.Root);
+        var held = options.Resume ? ExportState.Load(folder.Root) : ExportState.TryLoad(folder.Root);
         if (options.Resume && held is not null && (!held.IsOf(options) || held.Since != options.Since))
         {
             throw new ScreeningException($"{options.Directory}: it holds an export of another server or group, or since another time: name the same ones, or begin anew without --resume");

@@ -84,7 +84,7 @@ internal sealed class BulkJob
     {
         var file = _files.Single(file => file.Name == name);
         var times = _sent.AddOrUpdate(name, 1, (_, count) => count + 1) - 1;
-        if (_options.LinkLivesFor < int.MaxValue && (context.Request.Query["signature"] != $"{_link}" || _downloads > _options.LinkLivesFor * _link))
+        if (_options.LinkLivesFor < int.MaxValue && (context.Request.Query["signature"] != $"{_link}" || _downloads >= _options.LinkLivesFor * _link))
         {
             context.Response.StatusCode = 403;
             await context.Response.WriteAsync("the link has expired");
