@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using FhirMg.Cli.Evaluating;
 using FhirMg.Cli.Knowing;
+using FhirMg.Cli.Screening;
 using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Knowing;
 
@@ -17,6 +18,9 @@ internal static class Application
     // Writing that has begun is brought to its end, so that it can be said what was written.
     private static readonly TimeSpan StopWritingWithin = TimeSpan.FromSeconds(11);
 
+    // What a screening has read is brought to disk, so that the next run goes on there.
+    private static readonly TimeSpan StopScreeningWithin = TimeSpan.FromSeconds(60);
+
     public static async Task<int> RunAsync(string[] args)
     {
         try
@@ -28,7 +32,7 @@ internal static class Application
                 return Refuse(parsed, refusal);
             }
 
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Writes(parsed) ? StopWritingWithin : StopWithin });
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTime(parsed) });
         }
         catch (OperationCanceledException)
         {
@@ -59,6 +63,9 @@ internal static class Application
         }
     }
 
+    private static TimeSpan StopTime(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name == ScreenCommand.Name ? StopScreeningWithin : Writes(parsed) ? StopWritingWithin : StopWithin;
+
     private static bool Writes(ParseResult parsed) =>
         parsed.Tokens.Any(token => token is { Type: TokenType.Option, Value: ServerOptions.WriteName });
 
@@ -67,6 +74,7 @@ internal static class Application
         var root = new RootCommand("Evaluates FHIR R4 data of patients for magnesium deficiency in migraine: status, risk, proposals and safety, with the rule and source of each.")
         {
             EvaluateCommand.Create(),
+            ScreenCommand.Create(),
             KnowledgeCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();

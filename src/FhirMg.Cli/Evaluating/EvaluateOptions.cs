@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
@@ -22,28 +21,13 @@ internal sealed class EvaluateOptions(TimeProvider time)
 
     private readonly Option<string> _language = CommonOptions.Language();
 
-    private readonly Option<DateTimeOffset?> _asOf = new("--as-of")
-    {
-        Description = "The time to look at: a date (its start in UTC) or a dateTime with zone. Without it, now.",
-        HelpName = "T",
-        CustomParser = ReadAsOf,
-    };
+    private readonly Option<DateTimeOffset?> _asOf = CommonOptions.AsOf();
 
     private readonly Option<string?> _knowledge = CommonOptions.Knowledge();
 
-    private readonly Option<AdditionalCode[]> _additionalCodes = new("--additional-code")
-    {
-        Description = "A code of your own in a value set, e.g. serum-magnesium=https://lab.example.org|MG; may be repeated.",
-        HelpName = "VALUE-SET=SYSTEM|CODE",
-        CustomParser = result => [.. result.Tokens.Select(token => ReadCode(token.Value, result)).OfType<AdditionalCode>()],
-    };
+    private readonly Option<AdditionalCode[]> _additionalCodes = CommonOptions.AdditionalCodes();
 
-    private readonly Option<Rule[]> _disabledRules = new("--disable-rule")
-    {
-        Description = "Switch a recommendation off, e.g. RX-3; never a safety rule. May be repeated; every output says so.",
-        HelpName = "RULE",
-        CustomParser = result => [.. result.Tokens.SelectMany(token => ReadRule(token.Value, result))],
-    };
+    private readonly Option<Rule[]> _disabledRules = CommonOptions.DisabledRules();
 
     private readonly Option<FileInfo?> _plot = new("--plot") { Description = "Draw serum magnesium over time of one patient, as SVG or PNG.", HelpName = "FILE.svg|png" };
 
@@ -84,41 +68,4 @@ internal sealed class EvaluateOptions(TimeProvider time)
         Output = parsed.GetValue(_output),
         Server = _server.Read(parsed, parsed.GetValue(_inputs) ?? [], parsed.GetValue(_plot) is not null),
     };
-
-    private static DateTimeOffset? ReadAsOf(ArgumentResult result)
-    {
-        if (AsOf.TryParse(result.Tokens[0].Value, out var asOf))
-        {
-            return asOf;
-        }
-
-        result.AddError($"--as-of: '{result.Tokens[0].Value}' is neither a FHIR date from 1900 on (2026-11-23) nor a dateTime with its zone (2026-11-23T08:30:00+03:00)");
-        return null;
-    }
-
-    private static AdditionalCode? ReadCode(string text, ArgumentResult result)
-    {
-        var (name, rest) = Split(text, text.IndexOf('=', StringComparison.Ordinal));
-        var (system, code) = Split(rest, rest.LastIndexOf('|'));
-        if (name.Length > 0 && system.Length > 0 && code.Length > 0)
-        {
-            return new(name, system, code);
-        }
-
-        result.AddError($"--additional-code: '{text}' is not VALUE-SET=SYSTEM|CODE, for example serum-magnesium=https://lab.example.org|MG");
-        return null;
-    }
-
-    private static IEnumerable<Rule> ReadRule(string text, ArgumentResult result)
-    {
-        if (RuleIds.TryParse(text, out var rule))
-        {
-            return [rule];
-        }
-
-        result.AddError($"--disable-rule: there is no rule '{text}'; 'fhirmg knowledge' lists them");
-        return [];
-    }
-
-    private static (string Before, string After) Split(string text, int index) => index < 0 ? ("", "") : (text[..index], text[(index + 1)..]);
 }

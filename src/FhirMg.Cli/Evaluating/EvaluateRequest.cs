@@ -1,4 +1,3 @@
-using FhirMg.Cli.Knowing;
 using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Knowing;
 
@@ -33,19 +32,5 @@ internal sealed record EvaluateRequest
     /// <summary>The knowledge with this site's codes and without the rules that it has switched off.</summary>
     /// <exception cref="UsageException">A value set is unknown, or a rule cannot be switched off.</exception>
     /// <exception cref="KnowledgeException">The knowledge itself cannot be used.</exception>
-    public Knowledge Knowledge()
-    {
-        var knowledge = Knowing.KnowledgeFolder.Load(KnowledgeFolder);
-        try
-        {
-            return AdditionalCodes.Aggregate(knowledge, (known, code) => known.WithCode(code.ValueSet, code.System, code.Code)).Without(DisabledRules);
-        }
-        catch (KnowledgeException e)
-        {
-            throw new UsageException(e.Message, e);
-        }
-    }
+    public Knowledge Knowledge() => SiteKnowledge.Load(KnowledgeFolder, AdditionalCodes, DisabledRules);
 }
-
-/// <summary>A hospital's own code in a value set.</summary>
-internal sealed record AdditionalCode(string ValueSet, string System, string Code);

@@ -15,6 +15,9 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
     private readonly Dictionary<string, Unit> _codes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Unit> _spellings = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The units, each once, in the order of their codes.</summary>
+    public IEnumerable<Unit> Units => _codes.Values.Distinct().OrderBy(unit => unit.Code, StringComparer.Ordinal);
+
     /// <summary>Adds a unit with the spellings that are read as text beside its code.</summary>
     public void Add(Unit unit, IEnumerable<string> spellings)
     {

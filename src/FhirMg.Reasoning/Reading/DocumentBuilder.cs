@@ -50,6 +50,31 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     /// <summary>Every subject that a resource of the types read refers to, in order: each gets a report.</summary>
     public List<string> Subjects { get; } = [];
 
+    /// <summary>
+    /// Whether each line of a population is read by itself: what replaces what is found out later, by <see cref="Claimed"/>,
+    /// and no list of subjects is kept.
+    /// </summary>
+    public bool IsLine { get; init; }
+
+    /// <summary>What the last resource read says of its identity; only where <see cref="IsLine"/>.</summary>
+    public ClaimedIdentity Claimed { get; private set; }
+
+    /// <summary>Forgets the line read, for the next.</summary>
+    public void NextLine()
+    {
+        Patients.Clear();
+        ContainedPatients.Clear();
+        Observations.Clear();
+        Conditions.Clear();
+        Encounters.Clear();
+        Medicines.Clear();
+        Medications.Clear();
+        Allergies.Clear();
+        Manifestations.Clear();
+        ForeignWitness = null;
+        Claimed = default;
+    }
+
     /// <summary>Remembers a sign of another FHIR version.</summary>
     public void Foreign(string version, string witness) => ForeignWitness ??= $"{version}: {witness}";
 
@@ -91,9 +116,17 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     /// <param name="reader">The resource's reader.</param>
     /// <param name="header">What the resource says of itself.</param>
     /// <param name="name">Its name, where it leaves a fact; null where it does not.</param>
-    public int Claim(ref ElementReader reader, in Header header, string? name)
+    /// <param name="bears">Whether it would leave a fact but for its status, so that it takes an older version's place.</param>
+    public int Claim(ref ElementReader reader, in Header header, string? name, bool bears = false)
     {
         var ordinal = _ordinal++;
+        if (IsLine)
+        {
+            Claimed = name is null && !bears ? default
+                : new(header.Type, reader.Text(header.Id), header.LastUpdated(reader));
+            return ordinal;
+        }
+
         if (name is null)
         {
             Subject(ref reader, header);
@@ -166,6 +199,11 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
 
             var patient = PatientReader.ReadContained(ref contained, header.Name(ref reader) + reader.Text(text));
             ContainedPatients.Add(patient);
+            if (IsLine)
+            {
+                return References.ContainedMark + patient.Name;
+            }
+
             Subjects.Add(References.ContainedMark + patient.Name);
             return References.ContainedMark + patient.Name;
         }
@@ -174,7 +212,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         {
             _lastSubjectUtf8 = text.ToArray();
             _lastSubject = reader.Text(text)!;
-            if (_seenSubjects.Add(_lastSubject))
+            if (!IsLine && _seenSubjects.Add(_lastSubject))
             {
                 Subjects.Add(_lastSubject);
             }
@@ -183,3 +221,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         return _lastSubject;
     }
 }
+
+/// <summary>Which resource was read, and how new it is.</summary>
+/// <param name="Type">Its type; <see cref="ResourceType.Other"/> where it does not bear on a rule.</param>
+/// <param name="Id">Its id; null when it has none.</param>
+/// <param name="LastUpdated"><c>meta.lastUpdated</c>; absent when not stated.</param>
+internal readonly record struct ClaimedIdentity(ResourceType Type, string? Id, FhirTime LastUpdated);

@@ -12,7 +12,8 @@ internal static class Labels
         return code is null ? display : display is null ? code : $"{code} {display}";
     }
 
-    private static ReadOnlySpan<byte> Shorten(ReadOnlySpan<byte> text)
+    /// <summary>The beginning of a text, cut between two characters.</summary>
+    public static ReadOnlySpan<byte> Shorten(ReadOnlySpan<byte> text)
     {
         if (text.Length <= Longest)
         {

@@ -100,6 +100,10 @@ internal struct Measurement
         _ => (_quantity is { Value: { } value, MagnesiumUnit: { } unit } ? Interval.Point(value / unit.PerCanonical) : default, _quantity?.MagnesiumUnit, SetAsideReason.None),
     };
 
+    /// <summary>The unit as written where it is unknown: of the value, else of its range; empty when none is given.</summary>
+    public readonly string? UnitText => _quantity is { } quantity ? quantity.UnknownUnit ?? quantity.MagnesiumUnit?.Code ?? quantity.EgfrUnit?.Code
+        : _low?.UnknownUnit ?? _high?.UnknownUnit;
+
     /// <summary>A positive tetany test, or the answer "pregnant".</summary>
     public readonly bool IsPositive => Row switch
     {

@@ -9,6 +9,9 @@ internal struct Quantity
     public Comparator Comparator;
     public Unit? MagnesiumUnit, EgfrUnit;
 
+    /// <summary>The unit as written, where it is none of the known ones.</summary>
+    public string? UnknownUnit;
+
     /// <summary>Reads the Quantity of the property reached; null when it is absent or malformed.</summary>
     public static Quantity? Read(ref ElementReader reader, Terminology terminology)
     {
@@ -51,6 +54,12 @@ internal struct Quantity
             : system.SequenceEqual("http://unitsofmeasure.org"u8) ? CodeSystemKind.Ucum : CodeSystemKind.Other;
         quantity.MagnesiumUnit = terminology.MagnesiumUnits.Find(kind, code, code.IsGiven(), unit);
         quantity.EgfrUnit = quantity.MagnesiumUnit is null ? terminology.EgfrUnits.Find(kind, code, code.IsGiven(), unit) : null;
+        if (quantity.MagnesiumUnit is null && quantity.EgfrUnit is null)
+        {
+            // For people to read: what is no UTF-8 in it shows as such, and sets nothing aside.
+            quantity.UnknownUnit = System.Text.Encoding.UTF8.GetString(Labels.Shorten(unit.IsEmpty ? code : unit));
+        }
+
         return quantity;
     }
 

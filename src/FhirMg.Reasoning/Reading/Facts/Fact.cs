@@ -59,6 +59,9 @@ internal sealed record ObservationFact(string Name, string? FullUrl, string? Sub
 
     public Unit? Unit { get; init; }
 
+    /// <summary>The unit as written, where it is what sets the result aside; null otherwise.</summary>
+    public string? UnitText { get; init; }
+
     public LaboratoryVerdict Interpretation { get; init; }
 
     /// <summary>The laboratory's own reference interval in mmol/L; null when none is usable.</summary>

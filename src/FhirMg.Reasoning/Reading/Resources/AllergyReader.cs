@@ -35,7 +35,7 @@ internal static class AllergyReader
 
         var relevant = clinical.IsUnreadable || verification.IsUnreadable || (!verification.Excluded && (clinical.IsEmpty || clinical.IsPlainActive));
         var name = relevant ? header.Name(ref reader) : null;
-        var ordinal = document.Claim(ref reader, header, name);
+        var ordinal = document.Claim(ref reader, header, name, bears: true);
         if (name is not null)
         {
             // Unlike a medicine, an allergy belongs to a class by its name also where a code places it elsewhere.

@@ -18,7 +18,7 @@ internal static class ConditionReader
         // A present condition that no rule asks for leaves a fact only where it may have to be named.
         var relevant = condition.IsPresent && (condition.Code.Sets != 0 || !condition.IsCoded || reader.Malformed || !References.NamesPatient(header.SubjectText));
         var name = relevant ? header.Name(ref reader) : null;
-        var ordinal = document.Claim(ref reader, header, name);
+        var ordinal = document.Claim(ref reader, header, name, condition.Code.Sets != 0 || !condition.IsCoded);
         if (name is not null)
         {
             document.Conditions.Add(new(

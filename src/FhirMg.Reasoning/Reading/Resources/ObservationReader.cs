@@ -101,6 +101,7 @@ internal static class ObservationReader
                 Late = reason,
                 Value = value,
                 Unit = unit,
+                UnitText = reason == SetAsideReason.Unit ? measurement.UnitText : null,
                 Interpretation = measurement.Interpretation,
                 Reference = measurement.Reference,
                 Positive = measurement.IsPositive,

@@ -1,0 +1,69 @@
+using System.Globalization;
+using FhirMg.Screening;
+
+namespace FhirMg.Cli.Screening;
+
+/// <summary>One run of <c>fhirmg screen</c>.</summary>
+internal sealed class ScreeningRun(ScreenRequest request)
+{
+    private const int FaultsShown = 20;
+
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var options = new ScreeningOptions
+        {
+            Inputs = request.Inputs,
+            OutDirectory = request.Out,
+            AsOf = request.AsOf,
+            Language = request.Language,
+            Knowledge = SiteKnowledge.Load(request.KnowledgeFolder, request.AdditionalCodes, request.DisabledRules),
+            Threads = request.Threads,
+            MaxMemory = request.MaxMemory,
+            Resume = request.Resume,
+        };
+        try
+        {
+            ScreeningOutcome outcome;
+            using (var progress = new ScreenProgress())
+            {
+                outcome = await PopulationScreening.RunAsync(options, _ => [], progress, cancellation);
+            }
+
+            return Tell(outcome);
+        }
+        catch (ScreeningException e)
+        {
+            throw new InputException(e.Message, e);
+        }
+        catch (OperationCanceledException)
+        {
+            Diagnostics.Say($"stopped. No results were written yet; what was read is kept in {request.Out}: run the same command with --resume to go on");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private int Tell(ScreeningOutcome outcome)
+    {
+        foreach (var fault in outcome.Faults.Take(FaultsShown))
+        {
+            Diagnostics.Say(fault.ToString());
+        }
+
+        if (outcome.FaultCount > FaultsShown)
+        {
+            Diagnostics.Say(Line($"and {outcome.FaultCount - FaultsShown} more that could not be read: see set-aside.csv"));
+        }
+
+        if (outcome.Patients == 0)
+        {
+            Diagnostics.Say("there is no patient in the input: no Patient resource and nothing that a rule asks for. Nothing was evaluated");
+        }
+
+        Console.Out.WriteLine(Line($"{outcome.Patients:N0} patients evaluated, of {outcome.Resources:N0} resources in {outcome.Files:N0} files; {outcome.Relevant:N0} bear on a rule"));
+        Console.Out.WriteLine(Line($"{outcome.Replaced:N0} replaced by newer versions, {outcome.WithoutSubject:N0} without a readable subject, {outcome.SetAside:N0} rows in set-aside.csv"));
+        Console.Out.WriteLine($"Results: {request.Out}");
+        return outcome.FaultCount > 0 || outcome.Patients == 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,116 @@
+using System.Text;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Reads what <see cref="RecordWriter"/> wrote.</summary>
+internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    public byte Byte()
+    {
+        var value = _rest[0];
+        _rest = _rest[1..];
+        return value;
+    }
+
+    public ulong Number()
+    {
+        var value = 0UL;
+        for (var shift = 0; ; shift += 7)
+        {
+            var b = Byte();
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80)
+            {
+                return value;
+            }
+        }
+    }
+
+    public long Signed()
+    {
+        var value = Number();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    public string? Text(LabelTable? labels = null)
+    {
+        var head = Number();
+        var size = (int)(head >> 3);
+        switch ((TextForm)(head & 7))
+        {
+            case TextForm.Null:
+                return null;
+            case TextForm.Uuid:
+                return PackedText.UnpackUuid(Take(16));
+            case TextForm.Numeric:
+                return PackedText.UnpackNumeric(size, Take((size + 1) / 2));
+            case TextForm.Label:
+                return labels![size];
+            default:
+                return Encoding.UTF8.GetString(Take(size));
+        }
+    }
+
+    /// <summary>A text as its bytes in the record, which are the same for the same text.</summary>
+    public ReadOnlySpan<byte> Packed()
+    {
+        var before = _rest;
+        var head = Number();
+        var size = (int)(head >> 3);
+        _ = (TextForm)(head & 7) switch
+        {
+            TextForm.Uuid => Take(16),
+            TextForm.Numeric => Take((size + 1) / 2),
+            TextForm.Plain => Take(size),
+            _ => default,
+        };
+        return before[..(before.Length - _rest.Length)];
+    }
+
+    public FhirTime Time()
+    {
+        var head = Byte();
+        var precision = (TimePrecision)(head & ~RecordWriter.WholeSeconds);
+        if (precision == TimePrecision.Partial)
+        {
+            var first = (int)Number();
+            var last = first + (int)Number();
+            return new(precision, first * TimeSpan.TicksPerDay, ((last + 1L) * TimeSpan.TicksPerDay) - 1, first, last);
+        }
+
+        if (precision < TimePrecision.Partial)
+        {
+            return new(precision, 0, 0, 0, 0);
+        }
+
+        var day = (int)Signed();
+        var ofDay = Signed();
+        var start = (day * TimeSpan.TicksPerDay) + ((head & RecordWriter.WholeSeconds) != 0 ? ofDay * TimeSpan.TicksPerSecond : ofDay);
+        return new(precision, start, start, day, day);
+    }
+
+    public decimal Decimal()
+    {
+        var head = Byte();
+        var low = Number();
+        var high = (head & 0x40) != 0 ? (int)(uint)Number() : 0;
+        return new((int)low, (int)(low >> 32), high, (head & 0x80) != 0, (byte)(head & 0x1F));
+    }
+
+    public Interval Interval()
+    {
+        var flags = Byte();
+        decimal? low = (flags & 1) != 0 ? Decimal() : null;
+        decimal? high = (flags & 16) != 0 ? low : (flags & 2) != 0 ? Decimal() : null;
+        return new(low, (flags & 4) != 0, high, (flags & 8) != 0);
+    }
+
+    private ReadOnlySpan<byte> Take(int size)
+    {
+        var taken = _rest[..size];
+        _rest = _rest[size..];
+        return taken;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Reasoning.Proposing;
+using FhirMg.Reasoning.Reading;
+using FhirMg.Reasoning.Reporting;
+using FhirMg.Screening.Inputs;
+using Hl7.Fhir.Serialization;
+
+namespace FhirMg.Screening.Results;
+
+/// <summary>Evaluates patients and writes what is said of each. Threads may share it.</summary>
+internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembler assembler, IReadOnlyList<PopulationFile> files)
+{
+    // As evaluate writes it: readable Cyrillic, since the output is a file and never part of a web page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Evaluates patients.</summary>
+    /// <param name="bytes">Holds their records.</param>
+    /// <param name="groups">The records of each, in the order of their places.</param>
+    public PatientBatch Evaluate(byte[] bytes, IReadOnlyList<(int Start, int Length)[]> groups)
+    {
+        var batch = new PatientBatch();
+        using var reports = new Utf8JsonWriter(batch.Reports, Readable);
+        foreach (var group in groups)
+        {
+            foreach (var patient in assembler.Assemble(bytes, group))
+            {
+                var assessment = Evaluator.Evaluate(Extractor.Extract(patient.Record, options.Knowledge, options.AsOf), options.Knowledge);
+                Add(batch, reports, assessment);
+                foreach (var (resource, reason) in assessment.Features.SetAside)
+                {
+                    var (place, unit) = patient.Find(resource, reason);
+                    batch.SetAside.Add(new(files[place.File].Name, place.Line, resource, reason.Word(), unit ?? "", ""));
+                }
+            }
+        }
+
+        return batch;
+    }
+
+    private void Add(PatientBatch batch, Utf8JsonWriter reports, Assessment assessment)
+    {
+        batch.Patients.Add(new(assessment));
+        ReportWriter.Write(reports, assessment);
+        reports.Flush();
+        reports.Reset();
+        batch.Reports.Write("\n"u8);
+        if (!ProposalBundle.CanBeReferredTo(assessment) || assessment.Proposed.IsEmpty)
+        {
+            return;
+        }
+
+        using (var writer = new Utf8JsonWriter(batch.Proposals, Readable))
+        {
+            new FhirJsonSerializer().Serialize(ProposalBundle.Of([assessment], options.Language), writer);
+        }
+
+        batch.Proposals.Write("\n"u8);
+    }
+}
