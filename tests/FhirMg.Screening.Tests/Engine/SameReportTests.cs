@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FhirMg.Reasoning.Evaluation;
+
+namespace FhirMg.Screening.Tests.Engine;
+
+/// <summary>A patient's report is the same to the byte, alone or in a population, however the population lies on the disk.</summary>
+public sealed class SameReportTests
+{
+    private static readonly string Samples = Path.Combine(Repository.Root, "fhir-samples");
+
+    public static TheoryData<string> Cases => [.. Directory.GetDirectories(Samples).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<int, int> Layouts => new() { { 1, 1 }, { 1, 2 }, { 7, 1 }, { 7, 2 }, { 100, 1 }, { 100, 2 } };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_sample_as_NDJSON_is_reported_as_evaluate_does(string name)
+    {
+        using var place = new Workplace();
+        Assert.True(AsOf.TryParse("2026-11-23", out var asOf));
+        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Samples, name, "bundle.json")))!;
+        place.Write("sample.ndjson", string.Join('\n', Versions(Population.Resources(sample)).Select(resource => resource.ToJsonString(Population.Plain))));
+        await place.Screen(place.Options() with { AsOf = asOf });
+        AssertSame(place, asOf);
+    }
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public async Task Generated_patients_are_reported_as_evaluate_does(int files, int threads)
+    {
+        using var place = new Workplace();
+        place.Spread(Lines.Value, files, seed: files + threads);
+        var outcome = await place.Screen(place.Options(threads));
+        Assert.Empty(outcome.Faults);
+        Assert.Equal(Lines.Value.Count, outcome.Resources);
+        AssertSame(place, Workplace.AsOf);
+    }
+
+    [Fact]
+    public async Task Facts_on_disk_give_the_same_results()
+    {
+        using var place = new Workplace();
+        place.Spread(Lines.Value, 7, seed: 3);
+        await place.Screen();
+        var (reports, proposals, setAside) = (place.Result("reports.ndjson"), place.Result("proposals.ndjson"), place.Result("set-aside.csv"));
+        await place.Screen(place.Options() with { CheckpointEvery = TimeSpan.Zero });
+        Assert.Equal(reports, place.Result("reports.ndjson"));
+        Assert.Equal(proposals, place.Result("proposals.ndjson"));
+        Assert.Equal(setAside, place.Result("set-aside.csv"));
+        Assert.NotEmpty(proposals);
+    }
+
+    [Fact]
+    public async Task Threads_do_not_change_the_order_of_results()
+    {
+        using var place = new Workplace();
+        place.Spread(Lines.Value, 7, seed: 4);
+        await place.Screen(place.Options(threads: 1));
+        var (reports, setAside) = (place.Result("reports.ndjson"), place.Result("set-aside.csv"));
+        await place.Screen(place.Options(threads: 4));
+        Assert.Equal(reports, place.Result("reports.ndjson"));
+        Assert.Equal(setAside, place.Result("set-aside.csv"));
+    }
+
+    private static readonly Lazy<List<string>> Lines = new(() =>
+        Population.Generate(Environment.GetEnvironmentVariable("FHIRMG_LONG") == "1" ? 100_000 : 3_000, seed: 7));
+
+    // A document's later version replaces the earlier; of a population the newest does: as each is read, so the sample is reduced.
+    private static IEnumerable<JsonObject> Versions(IEnumerable<JsonObject> resources) =>
+        resources.Reverse().DistinctBy(resource => resource["id"] is { } id ? $"{resource["resourceType"]}/{id}" : Guid.CreateVersion7().ToString()).Reverse();
+
+    private static void AssertSame(Workplace place, DateTimeOffset asOf)
+    {
+        var screened = place.Lines("reports.ndjson").Order(StringComparer.Ordinal).ToList();
+        var nobodys = Nobodys(place, screened);
+        var expected = new List<string>();
+        foreach (var (patient, isInDocument, report) in Population.Evaluate(place.In, asOf))
+        {
+            var text = Encoding.UTF8.GetString(report);
+            text = nobodys.Count == 0 ? text : Without(nobodys, text);
+
+            // Somebody who is only referred to, and by nothing that bears on a rule, is no patient of the screening.
+            if (isInDocument || text != Nothing(patient, asOf))
+            {
+                expected.Add(text);
+            }
+        }
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), screened);
+    }
+
+    private static string Nothing(string patient, DateTimeOffset asOf)
+    {
+        var reader = new Reasoning.Reading.InputReader(Reasoning.Knowing.Knowledge.BuiltIn);
+        reader.Read(Encoding.UTF8.GetBytes(new JsonObject { ["resourceType"] = "Observation", ["subject"] = new JsonObject { ["reference"] = patient } }.ToJsonString(Population.Plain)), "one.json");
+        return Encoding.UTF8.GetString(Population.Report(reader.Documents().Single().Patients.Single(), asOf));
+    }
+
+    // What has no readable subject stands once in set-aside.csv, and in no report.
+    private static HashSet<string> Nobodys(Workplace place, List<string> reports)
+    {
+        var named = place.Lines("set-aside.csv").Skip(1).Select(row => row.Split(',')).Where(row => row[3] is "subject" or "malformed").Select(row => row[2]).ToHashSet(StringComparer.Ordinal);
+        named.ExceptWith(reports.SelectMany(report => JsonNode.Parse(report)!["setAside"]!.AsArray()).Select(one => one!["resource"]!.GetValue<string>()));
+        return named;
+    }
+
+    private static string Without(HashSet<string> nobodys, string report)
+    {
+        var json = JsonNode.Parse(report)!;
+        var setAside = json["setAside"]!.AsArray();
+        for (var i = setAside.Count - 1; i >= 0; i--)
+        {
+            if (nobodys.Contains(setAside[i]!["resource"]!.GetValue<string>()))
+            {
+                setAside.RemoveAt(i);
+            }
+        }
+
+        return json.ToJsonString(Population.Plain);
+    }
+}
