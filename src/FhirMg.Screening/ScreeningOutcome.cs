@@ -5,6 +5,9 @@ namespace FhirMg.Screening;
 /// <summary>What a run read and found.</summary>
 public sealed record ScreeningOutcome
 {
+    /// <summary>Whether the run went on where an earlier one was stopped.</summary>
+    public required bool WasResumed { get; init; }
+
     /// <summary>Files read, wholly or in part.</summary>
     public required int Files { get; init; }
 

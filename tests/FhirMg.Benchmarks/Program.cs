@@ -1,6 +1,13 @@
 using FhirMg.Benchmarks;
+using FhirMg.Benchmarks.Screening;
 
 // dotnet run -c Release --project tests/FhirMg.Benchmarks -- [--data DIR] [--cli PATH] [--only TEXT]
+// … or: --screening [--gigabytes N] [--pairs N] [--work DIR]
+if (args is ["--screening", ..])
+{
+    return await ScreeningBenchmark.RunAsync(args);
+}
+
 var options = BenchmarkOptions.Parse(args);
 if (options is null)
 {

@@ -44,6 +44,11 @@ internal sealed class ScreeningRun(ScreenRequest request)
 
     private int Tell(ScreeningOutcome outcome)
     {
+        if (request.Resume && !outcome.WasResumed)
+        {
+            Diagnostics.Say($"there was nothing to resume in {request.Out}: the run began anew");
+        }
+
         foreach (var fault in outcome.Faults.Take(FaultsShown))
         {
             Diagnostics.Say(fault.ToString());

@@ -9,6 +9,9 @@ internal sealed class PopulationStream : IDisposable
     private const int ReadAhead = 1 << 16;
     private readonly Stream _raw;
     private readonly Stream _content;
+    private readonly Rewound _start;
+    private readonly bool _isGzip;
+    private long _unpacked;
 
     /// <exception cref="IOException">It cannot be opened.</exception>
     public PopulationStream(string path)
@@ -17,12 +20,13 @@ internal sealed class PopulationStream : IDisposable
         _raw = path == PopulationFiles.StandardInput ? new BufferedStream(Console.OpenStandardInput(), ReadAhead)
             : new FileStream(path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = 0, Share = FileShare.ReadWrite | FileShare.Delete });
         var (head, length) = Peek(_raw);
-        var start = new Rewound(_raw, head, length);
+        _start = new Rewound(_raw, head, length);
         var magic = head.AsSpan(0, length);
         IsPacked = magic.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) || magic.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
-        _content = !IsPacked ? start
-            : magic[0] == 0x1F ? new GZipStream(new BufferedStream(start, ReadAhead), CompressionMode.Decompress)
-            : new DecompressionStream(new BufferedStream(start, ReadAhead), leaveOpen: false);
+        _isGzip = IsPacked && magic[0] == 0x1F;
+        _content = !IsPacked ? _start
+            : _isGzip ? new GZipStream(new BufferedStream(_start, ReadAhead), CompressionMode.Decompress)
+            : new DecompressionStream(new BufferedStream(_start, ReadAhead), leaveOpen: false);
     }
 
     /// <summary>Whether the content is unpacked on the way.</summary>
@@ -32,9 +36,17 @@ internal sealed class PopulationStream : IDisposable
     public long RawPosition { get; private set; }
 
     /// <summary>Reads up to the length of the span; 0 at the end.</summary>
+    /// <exception cref="InvalidDataException">The packed data are damaged or break off.</exception>
     public int Read(Span<byte> bytes)
     {
         var read = _content.Read(bytes);
+        _unpacked += read;
+        if (read == 0 && _isGzip && bytes.Length > 0 && (uint)_unpacked != _start.LastWord)
+        {
+            // .NET takes the end of the file for the end of the data; the length in gzip's last bytes knows better.
+            throw new InvalidDataException("the gzip data break off before their end, or are several gzip files in one");
+        }
+
         RawPosition = _raw.CanSeek ? _raw.Position : RawPosition + read;
         return read;
     }
@@ -72,6 +84,10 @@ internal sealed class PopulationStream : IDisposable
     private sealed class Rewound(Stream inner, byte[] head, int length) : Stream
     {
         private int _given;
+        private uint _last;
+
+        /// <summary>The last four bytes read, as gzip writes a number.</summary>
+        public uint LastWord => _last;
 
         public override bool CanRead => true;
 
@@ -93,13 +109,24 @@ internal sealed class PopulationStream : IDisposable
         {
             if (_given >= length)
             {
-                return inner.Read(buffer);
+                var read = inner.Read(buffer);
+                Remember(buffer[..read]);
+                return read;
             }
 
             var taken = Math.Min(buffer.Length, length - _given);
             head.AsSpan(_given, taken).CopyTo(buffer);
             _given += taken;
+            Remember(buffer[..taken]);
             return taken;
+        }
+
+        private void Remember(ReadOnlySpan<byte> bytes)
+        {
+            foreach (var b in bytes[Math.Max(0, bytes.Length - sizeof(uint))..])
+            {
+                _last = (_last >> 8) | ((uint)b << 24);
+            }
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

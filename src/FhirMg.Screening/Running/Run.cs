@@ -40,14 +40,19 @@ internal sealed class Run : IDisposable
 
         var paths = PopulationFiles.Find(options.Inputs, options.OutDirectory, _inputFaults);
         _files.AddRange(paths.Select((path, number) => new PopulationFile(number, path, options.LongestLine, _faults.Add)));
-        _labels = state is null ? new() : new(state.Labels);
-        _store = new(Path.Combine(_staging, "facts.bin"), options.Threads, state?.Segments ?? []);
-        _scan = new(options, _files, _store, _labels, _faults, MemoryForFacts(options), Save);
         if (state is not null)
         {
             Continue(state);
         }
+
+        _labels = state is null ? new() : new(state.Labels);
+        _store = new(Path.Combine(_staging, "facts.bin"), options.Threads, state?.Segments ?? []);
+        _scan = new(options, _files, _store, _labels, _faults, MemoryForFacts(options), Save);
+        _scan.Continue(state?.Resources ?? 0, state?.Relevant ?? 0);
+        WasResumed = state is not null;
     }
+
+    private bool WasResumed { get; }
 
     private string StatePath => Path.Combine(_staging, "state.json");
 
@@ -111,7 +116,6 @@ internal sealed class Run : IDisposable
         }
 
         _faults.Continue(state.Faults, state.FaultCount);
-        _scan.Continue(state.Resources, state.Relevant);
         _isSaved = true;
     }
 
@@ -178,6 +182,7 @@ internal sealed class Run : IDisposable
                 evaluating.Run(own, others, () => Report(ScreeningPhase.Evaluating, evaluating.Patients, null, evaluating.Patients), cancellation);
                 outcome = new()
                 {
+                    WasResumed = WasResumed,
                     Files = _files.Count,
                     Bytes = _files.Sum(file => file.Position),
                     Resources = _scan.Resources,

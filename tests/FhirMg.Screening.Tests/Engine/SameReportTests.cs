@@ -19,7 +19,7 @@ public sealed class SameReportTests
     {
         using var place = new Workplace();
         Assert.True(AsOf.TryParse("2026-11-23", out var asOf));
-        var sample = JsonNode.Parse(File.ReadAllText(Path.Combine(Samples, name, "bundle.json")))!;
+        var sample = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Samples, name, "bundle.json"), TestContext.Current.CancellationToken))!;
         place.Write("sample.ndjson", string.Join('\n', Versions(Population.Resources(sample)).Select(resource => resource.ToJsonString(Population.Plain))));
         await place.Screen(place.Options() with { AsOf = asOf });
         AssertSame(place, asOf);

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using FhirMg.Benchmarks.Generating;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Screening;
+
+namespace FhirMg.Benchmarks.Screening;
+
+/// <summary>
+/// Screening a generated population, in turn with the yardsticks: a bare scan for tokens, DuckDB doing the same group-by, and
+/// cql-execution evaluating the same rule. <c>--screening [--gigabytes N] [--pairs N] [--work DIR]</c>
+/// </summary>
+internal static class ScreeningBenchmark
+{
+    private static readonly DateTimeOffset AsOf = new(2026, 1, 15, 0, 0, 0, TimeSpan.Zero);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var gigabytes = Number(args, "--gigabytes", 1.0);
+        var pairs = (int)Number(args, "--pairs", 9);
+        var work = Directory.CreateDirectory(Text(args, "--work") ?? Path.Combine(Path.GetTempPath(), "fhirmg-screening-benchmark")).FullName;
+        if (Text(args, "--once") is { } once)
+        {
+            for (var more = Number(args, "--repeat", 1); more > 1; more--)
+            {
+                await ScreenAsync(once, work, (int)Number(args, "--threads", 1));
+            }
+
+            return await OnceAsync(once, work, (int)Number(args, "--threads", 1));
+        }
+
+        var rows = new List<Row>();
+        var mixed = Prepare(work, "population.ndjson", gigabytes, allRelevant: false);
+        var relevant = Prepare(work, "relevant.ndjson", gigabytes / 4, allRelevant: true);
+        rows.Add(await CompareAsync("screening, 1 in 8 relevant, 1 thread", mixed, work, threads: 1, target: 1.0, pairs));
+        rows.Add(await CompareAsync("screening, 1 in 8 relevant, 2 threads", mixed, work, threads: 2, target: 1.7, pairs));
+        rows.Add(await CompareAsync("screening, all relevant, 1 thread", relevant, work, threads: 1, target: 0.5, pairs));
+        foreach (var threads in (int[])[1, 2])
+        {
+            rows.Add(await DuckDbYardstick.CompareAsync(mixed.Path, () => ScreenAsync(mixed.Path, work, threads), threads, pairs));
+        }
+
+        foreach (var input in (Input[])[mixed, relevant])
+        {
+            rows.Add(Memory(input, work));
+        }
+
+        rows.AddRange(CqlYardstick.Run(mixed.Path, await PerPatientAsync(mixed, work)));
+        Console.WriteLine("| what | figure | target | verdict |");
+        Console.WriteLine("| --- | ---: | ---: | --- |");
+        rows.ForEach(row => Console.WriteLine($"| {row.What} | {row.Figure} | {row.Target} | {row.Verdict} |"));
+        return rows.TrueForAll(row => row.Verdict != Row.Missed) ? 0 : 1;
+    }
+
+    private static Input Prepare(string work, string name, double gigabytes, bool allRelevant)
+    {
+        var path = Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{gigabytes:0.###}gb-{name}"));
+        var (resources, relevant, patients) = new PopulationGenerator(1, allRelevant).Write(path, (long)(gigabytes * 1e9));
+        Console.Error.WriteLine($"{path}: {new FileInfo(path).Length / 1e6:N0} MB, {resources:N0} resources, {relevant:N0} relevant, {patients:N0} patients");
+        return new(path, new FileInfo(path).Length, relevant, patients);
+    }
+
+    private static async Task<Row> CompareAsync(string what, Input input, string work, int threads, double target, int pairs)
+    {
+        TokenScan.Run(input.Path);
+        await ScreenAsync(input.Path, work, threads);
+        var (scans, runs, quotients) = (new double[pairs], new double[pairs], new double[pairs]);
+        for (var i = 0; i < pairs; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            TokenScan.Run(input.Path);
+            scans[i] = watch.Elapsed.TotalSeconds;
+            runs[i] = await TimeAsync(() => ScreenAsync(input.Path, work, threads));
+            quotients[i] = scans[i] / runs[i];
+        }
+
+        var (scan, run, quotient) = (Stopper.Median(scans), Stopper.Median(runs), Stopper.Median(quotients));
+        return Row.Of(
+            string.Create(CultureInfo.InvariantCulture, $"{what}, {input.Bytes / 1e6:0} MB"),
+            string.Create(CultureInfo.InvariantCulture, $"{quotient:0.00} of a scan ({input.Bytes / run / 1e6:0} of {input.Bytes / scan / 1e6:0} MB/s)"),
+            string.Create(CultureInfo.InvariantCulture, $"≥ {target:0.0}"), quotient >= target);
+    }
+
+    public static async Task<double> TimeAsync(Func<Task> work)
+    {
+        GC.Collect();
+        var watch = Stopwatch.StartNew();
+        await work();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<ScreeningOutcome> ScreenAsync(string path, string work, int threads) => await PopulationScreening.RunAsync(
+        new()
+        {
+            Inputs = [path],
+            OutDirectory = Path.Combine(work, "out"),
+            AsOf = AsOf,
+            Knowledge = Knowledge.BuiltIn,
+            Threads = threads,
+        }, _ => [], null, CancellationToken.None);
+
+    private static async Task<double> PerPatientAsync(Input input, string work) => await TimeAsync(() => ScreenAsync(input.Path, work, 1)) / input.Patients;
+
+    // In a process of its own, whose peak is only this run's.
+    private static Row Memory(Input input, string work)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Environment.GetCommandLineArgs()[0].EndsWith(".dll", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? new[] { Environment.GetCommandLineArgs()[0] } : [], "--screening", "--once", input.Path, "--work", work, "--threads", "2"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var peak = long.Parse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
+        process.WaitForExit();
+        var allowed = 150_000_000 + (100 * input.Relevant) + (48 * input.Patients);
+        return Row.Of($"peak memory, {input.Relevant:N0} relevant facts of {input.Patients:N0} patients, 2 threads", $"{peak / 1e6:0} MB", $"≤ {allowed / 1e6:0} MB", peak <= allowed);
+    }
+
+    private static async Task<int> OnceAsync(string path, string work, int threads)
+    {
+        await ScreenAsync(path, work, threads);
+        var line = (await File.ReadAllLinesAsync("/proc/self/status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        Console.WriteLine(long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024);
+        return 0;
+    }
+
+    private static string? Text(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+    private static double Number(string[] args, string name, double otherwise) => Text(args, name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    internal sealed record Input(string Path, long Bytes, long Relevant, long Patients);
+}
