@@ -6,7 +6,7 @@ namespace FhirMg.Screening;
 public sealed record ScreeningOutcome
 {
     /// <summary>Whether the run went on where an earlier one was stopped.</summary>
-    public required bool WasResumed { get; init; }
+    public bool WasResumed { get; init; }
 
     /// <summary>Files read, wholly or in part.</summary>
     public required int Files { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
@@ -12,6 +13,9 @@ namespace FhirMg.Reasoning.Proposing;
 /// <summary>What all the resources of one assessment share: whom they are about, how they are marked and worded.</summary>
 internal sealed class Composer(Assessment assessment, Language language)
 {
+    // A population asks for the same few definitions again and again, and copying one costs less than parsing it.
+    private static readonly ConditionalWeakTable<Activity, ActivityDefinition> InEnglish = [], InRussian = [];
+
     private const string Translation = "http://hl7.org/fhir/StructureDefinition/translation";
 
     public Assessment Assessment => assessment;
@@ -85,7 +89,10 @@ internal sealed class Composer(Assessment assessment, Language language)
         rules.SelectMany(rule => Evidence.Of(assessment, rule)).DistinctBy(evidence => evidence.Resource);
 
     /// <summary>An activity's definition as a resource, its texts in the output's language.</summary>
-    public ActivityDefinition Define(Activity activity)
+    public ActivityDefinition Define(Activity activity) =>
+        (ActivityDefinition)(language == Language.Russian ? InRussian : InEnglish).GetValue(activity, Parse).DeepCopy();
+
+    private ActivityDefinition Parse(Activity activity)
     {
         var definition = (ActivityDefinition)new FhirJsonDeserializer().DeserializeResource(activity.Json.GetRawText());
         Localize(definition);

@@ -2,7 +2,7 @@ using FhirMg.Reasoning.Reading;
 
 namespace FhirMg.Screening.Facts;
 
-/// <summary>The patients of a lane: their records together, in the order of hash, key and place, whatever order they came in.</summary>
+/// <summary>The patients of a lane: their records together, in the order of hash and place, whatever order they came in.</summary>
 internal static class PatientGroups
 {
     private const int BatchRecords = 512;
@@ -12,24 +12,20 @@ internal static class PatientGroups
     /// <param name="replaced">The places of those that do not count.</param>
     public static IEnumerable<IReadOnlyList<(int Start, int Length)[]>> Batches(byte[] lane, HashSet<FactPlace> replaced)
     {
-        var (hashes, records) = Collect(lane, replaced);
-        Array.Sort(hashes, records);
+        var entries = Collect(lane, replaced);
+        entries.Sort();
         var batch = new List<(int, int)[]>();
         var size = 0;
-        for (var first = 0; first < hashes.Length;)
+        for (var first = 0; first < entries.Count;)
         {
             var last = first + 1;
-            while (last < hashes.Length && hashes[last] == hashes[first])
+            while (last < entries.Count && entries[last].Key == entries[first].Key)
             {
                 last++;
             }
 
-            foreach (var group in Split(lane, records, first, last))
-            {
-                batch.Add(group);
-                size += group.Length;
-            }
-
+            batch.Add(Group(entries, first, last));
+            size += last - first;
             first = last;
             if (size >= BatchRecords)
             {
@@ -45,36 +41,35 @@ internal static class PatientGroups
         }
     }
 
-    private static (ulong[] Hashes, (int Start, int Length)[] Records) Collect(byte[] lane, HashSet<FactPlace> replaced)
+    private static (int Start, int Length)[] Group(List<Entry> entries, int first, int last)
     {
-        var hashes = new List<ulong>();
-        var records = new List<(int, int)>();
+        var group = new (int, int)[last - first];
+        for (var i = first; i < last; i++)
+        {
+            group[i - first] = (entries[i].Start, entries[i].Length);
+        }
+
+        return group;
+    }
+
+    private static List<Entry> Collect(byte[] lane, HashSet<FactPlace> replaced)
+    {
+        var entries = new List<Entry>();
         var walk = new RecordWalk(lane);
         while (walk.Next())
         {
-            if (replaced.Count == 0 || !replaced.Contains(PatientAssembler.Place(walk.Record)))
+            var (key, place) = PatientAssembler.KeyAndPlace(walk.Record);
+            if (replaced.Count == 0 || !replaced.Contains(place))
             {
-                hashes.Add(PatientAssembler.Partition(PatientAssembler.Key(walk.Record)));
-                records.Add((walk.Start, walk.Length));
+                entries.Add(new(key, place, walk.Start, walk.Length));
             }
         }
 
-        return ([.. hashes], [.. records]);
+        return entries;
     }
 
-    // Two patients of the same hash are rare, and never one patient.
-    private static IEnumerable<(int, int)[]> Split(byte[] lane, (int Start, int Length)[] records, int first, int last)
+    private readonly record struct Entry(PatientKey Key, FactPlace Place, int Start, int Length) : IComparable<Entry>
     {
-        var group = records[first..last];
-        if (group.Length == 1)
-        {
-            return [group];
-        }
-
-        Array.Sort(group, (left, right) => PatientAssembler.Place(Record(left)).CompareTo(PatientAssembler.Place(Record(right))));
-        return group.All(record => PatientAssembler.Key(Record(record)).SequenceEqual(PatientAssembler.Key(Record(group[0])))) ? [group]
-            : group.GroupBy(record => Convert.ToHexString(PatientAssembler.Key(Record(record)))).OrderBy(same => same.Key, StringComparer.Ordinal).Select(same => same.ToArray());
-
-        ReadOnlySpan<byte> Record((int Start, int Length) record) => lane.AsSpan(record.Start, record.Length);
+        public int CompareTo(Entry other) => Key.CompareTo(other.Key) is var order and not 0 ? order : Place.CompareTo(other.Place);
     }
 }

@@ -17,6 +17,8 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
     // As evaluate writes it: readable Cyrillic, since the output is a file and never part of a web page.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly FhirJsonSerializer _serializer = new();
+
     /// <summary>Evaluates patients.</summary>
     /// <param name="bytes">Holds their records.</param>
     /// <param name="groups">The records of each, in the order of their places.</param>
@@ -55,7 +57,7 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
 
         using (var writer = new Utf8JsonWriter(batch.Proposals, Readable))
         {
-            new FhirJsonSerializer().Serialize(ProposalBundle.Of([assessment], options.Language), writer);
+            _serializer.Serialize(ProposalBundle.Of([assessment], options.Language), writer);
         }
 
         batch.Proposals.Write("\n"u8);

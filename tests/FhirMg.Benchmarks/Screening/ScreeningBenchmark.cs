@@ -118,6 +118,8 @@ internal static class ScreeningBenchmark
     {
         await ScreenAsync(path, work, threads);
         var line = (await File.ReadAllLinesAsync("/proc/self/status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var memory = GC.GetGCMemoryInfo();
+        Console.Error.WriteLine($"managed {memory.HeapSizeBytes / 1e6:0} MB of {memory.TotalCommittedBytes / 1e6:0} MB committed, {GC.GetTotalAllocatedBytes() / 1e6:0} MB allocated in {GC.CollectionCount(0)} collections");
         Console.WriteLine(long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024);
         return 0;
     }

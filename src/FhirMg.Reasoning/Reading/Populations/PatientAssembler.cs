@@ -11,15 +11,13 @@ public sealed class PatientAssembler(Knowledge knowledge, LabelTable labels, Pop
 {
     private readonly FactRecords _facts = new(knowledge, labels);
 
-    /// <summary>What all records of one patient share, as bytes; empty for a record of no patient.</summary>
-    public static ReadOnlySpan<byte> Key(ReadOnlySpan<byte> record)
+    /// <summary>What all records of one patient share, and where the resource stands.</summary>
+    public static (PatientKey Key, FactPlace Place) KeyAndPlace(ReadOnlySpan<byte> record)
     {
         var reader = new RecordReader(record);
-        return RecordHead.Read(ref reader).Key;
+        var head = RecordHead.Read(ref reader);
+        return (new(StableHash.Of(head.Key), StableHash.Of(head.Key, ulong.MaxValue)), head.Place);
     }
-
-    /// <summary>The partition of a key.</summary>
-    public static ulong Partition(ReadOnlySpan<byte> key) => StableHash.Of(key);
 
     /// <summary>Which resource a record is of.</summary>
     public static RecordIdentity Identity(ReadOnlySpan<byte> record)
@@ -202,6 +200,27 @@ public sealed class PatientAssembler(Knowledge knowledge, LabelTable labels, Pop
     }
 
     private MedicineFact Complete(MedicineFact fact) => medications.Complete(fact);
+}
+
+/// <summary>What all records of one patient share: 128 bits of a hash, so that two patients are never taken for one.</summary>
+/// <param name="Partition">The half that decides into which partition the patient falls.</param>
+/// <param name="Rest">The other half.</param>
+public readonly record struct PatientKey(ulong Partition, ulong Rest) : IComparable<PatientKey>
+{
+    /// <inheritdoc/>
+    public int CompareTo(PatientKey other) => Partition != other.Partition ? Partition.CompareTo(other.Partition) : Rest.CompareTo(other.Rest);
+
+    /// <summary>Whether one comes before another.</summary>
+    public static bool operator <(PatientKey left, PatientKey right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether one comes after another.</summary>
+    public static bool operator >(PatientKey left, PatientKey right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether one does not come after another.</summary>
+    public static bool operator <=(PatientKey left, PatientKey right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether one does not come before another.</summary>
+    public static bool operator >=(PatientKey left, PatientKey right) => left.CompareTo(right) >= 0;
 }
 
 /// <summary>Which resource a record is of, and how new it is.</summary>
