@@ -71,6 +71,7 @@ internal sealed class PopulationStream : IDisposable
     public void Dispose()
     {
         _content.Dispose();
+        _start.Dispose();
         _raw.Dispose();
     }
 
