@@ -95,6 +95,6 @@ public sealed class ScreenTests
     }
 
     private static string Serum(int number) => $$$"""
-        {"resourceType":"Observation","id":"o{{{number}}}","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2601-3"}]},"subject":{"reference":"Patient/p1"},"effectiveDateTime":"2026-{{{1 + (number % 11):00}}}-02","valueQuantity":{"value":0.{{{60 + (number % 5)}}},"unit":"mmol/L"}}
+        {"resourceType":"Observation","id":"o{{{number}}}-as-long-as-ids-of-some-laboratories-are-in-practice","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2601-3"}]},"subject":{"reference":"Patient/p1"},"effectiveDateTime":"2026-{{{1 + (number % 11):00}}}-02","valueQuantity":{"value":0.{{{60 + (number % 5)}}},"unit":"mmol/L"}}
         """;
 }
