@@ -16,9 +16,10 @@ internal static partial class Fingerprint
     private static readonly HashSet<string> NotOurs =
         new(["id", "meta", "implicitRules", "language", "text", "status", "statusReason"], StringComparer.Ordinal);
 
-    /// <summary>Adds the fingerprint to a resource that is about to be written.</summary>
+    /// <summary>Adds the fingerprint to a resource that is about to be written, and for servers that drop extensions its seal.</summary>
     public static void Seal(JsonObject resource, Names names)
     {
+        Writing.Seal.Of(resource, names).AddTo(resource, names);
         var seal = new JsonObject { ["url"] = names.Fingerprint, ["valueString"] = Of(resource, names) };
         if (resource["extension"] is JsonArray extensions)
         {
@@ -45,7 +46,38 @@ internal static partial class Fingerprint
                 : value?.DeepClone();
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render("", content))));
+        return Digest(content);
+    }
+
+    /// <summary>The same without any extension, for servers that keep none: in it the primary language counts alone.</summary>
+    public static string WithoutExtensions(JsonObject resource)
+    {
+        var content = resource.DeepClone().AsObject();
+        foreach (var name in NotOurs)
+        {
+            content.Remove(name);
+        }
+
+        Strip(content);
+        return Digest(content);
+    }
+
+    private static string Digest(JsonObject content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render("", content))));
+
+    private static void Strip(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var name in members.Select(member => member.Key).Where(name => name is "extension" or "modifierExtension" || name.StartsWith('_')).ToList())
+            {
+                members.Remove(name);
+            }
+        }
+
+        foreach (var child in node switch { JsonObject parent => parent.Select(member => member.Value), JsonArray items => items, _ => (IEnumerable<JsonNode?>)[] })
+        {
+            Strip(child);
+        }
     }
 
     private static string Render(string name, JsonNode? node) => node switch

@@ -99,7 +99,7 @@ internal sealed class OursReader(ServerCalls calls, ServerCapability capability,
 
     // A server that gives content back in other words is known by having only the version that we wrote.
     private async Task<OursOnServer> LookAtAsync(OursOnServer one, CancellationToken cancellationToken) =>
-        one is { AsWritten: false, Status: "draft" or "final" or "preliminary", Json: { } json } && Fingerprint.In(json, _parser.Names) is not null && capability[one.Type].Can("history-instance")
+        one is { AsWritten: false, Status: "draft" or "final" or "preliminary", Json: { } json } && (Fingerprint.In(json, _parser.Names) is not null || Seal.In(json, _parser.Names) is not null) && capability[one.Type].Can("history-instance")
             ? one with { AsWritten = await calls.VersionsAsync(one.Reference, cancellationToken).ConfigureAwait(false) == 1 }
             : one;
 }

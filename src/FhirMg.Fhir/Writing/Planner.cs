@@ -153,7 +153,7 @@ internal sealed class Planner
     }
 
     private IEnumerable<OursOnServer> Untouched() => _history.Ours
-        .Where(one => WrittenTypes.IsProposal(one.Type) && one.Standing == Standing.Ours && !_wanted.Exists(wanted => wanted.Placement.Held == one.Reference))
+        .Where(one => WrittenTypes.IsProposal(one.Type) && one is { Standing: Standing.Ours, Rule: not null } && !_wanted.Exists(wanted => wanted.Placement.Held == one.Reference))
         .OrderBy(one => one.Reference, StringComparer.Ordinal);
 
     private WriteStep Withdraw(OursOnServer one)

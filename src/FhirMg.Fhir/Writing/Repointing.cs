@@ -29,7 +29,7 @@ internal static class Repointing
         var repointed = resource?.DeepClone().AsObject();
         return repointed is not null
             && ResourceReferences.Replace(repointed, reference => WrittenTypes.LastTwo(reference) is { } name ? standing.GetValueOrDefault(name) : null)
-            && (repointed.Text("resourceType") == "Provenance" || Fingerprint.In(repointed, names) == Fingerprint.Of(repointed, names))
+            && new OursParser(names).Parse(repointed) is { AsWritten: true }
                 ? repointed
                 : null;
     }

@@ -44,6 +44,10 @@ internal static class Withdrawals
         else
         {
             Append(withdrawn, "extension", new() { ["url"] = names.Withdrawal, ["valueCodeableConcept"] = concept });
+
+            // For servers that drop extensions: without its reason, our withdrawal would read as a person's rejection.
+            withdrawn["meta"] ??= new JsonObject();
+            Append(withdrawn["meta"]!.AsObject(), "tag", new() { ["system"] = names.CodeSystem, ["code"] = reason });
         }
 
         // Our profiles describe what is proposed; servers that validate would refuse anything else under their name.

@@ -31,6 +31,7 @@ internal static class Snapshot
 
             // It is of the whole content, and so of the ids in it.
             copy["extension"]?.AsArray().RemoveAll(extension => extension.Text("url") == Parser.Names.Fingerprint);
+            copy["meta"]?["tag"]?.AsArray().RemoveAll(tag => tag.Text("system") == Parser.Names.Fingerprint);
             var text = copy.ToJsonString();
             return keys.Aggregate(text, (json, pair) => json.Replace($"\"{pair.Key}\"", $"\"{pair.Value}\"", StringComparison.Ordinal));
         }).Order(StringComparer.Ordinal));

@@ -15,6 +15,8 @@ public sealed class VendorTests
         ["HealthLake"] = Vendors.HealthLake,
         ["Medplum"] = Vendors.Medplum,
         ["created without a body"] = Vendors.Hapi with { EmptyWriteAnswers = true, Transactions = false },
+        ["extensions are dropped"] = Vendors.Hapi with { DropsExtensions = true },
+        ["extensions are dropped, no transactions"] = Vendors.HealthLake with { DropsExtensions = true, SearchLag = TimeSpan.Zero },
         ["parameters not known are ignored"] = Vendors.Hapi with { Unknown = UnknownParameters.Ignored },
     };
 
@@ -62,6 +64,34 @@ public sealed class VendorTests
         var standing = Snapshot.Standing(server.Resources);
         Assert.Equal(10, standing.Count);
         Assert.Equal(10, standing.DistinctBy(ours => (ours.Type, ours.Identifier)).Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Writable))]
+    public async Task What_was_withdrawn_is_proposed_again_and_what_was_edited_is_left(string vendor)
+    {
+        using var server = Simulator.Start(Profiles[vendor], []);
+        await using var writer = new Writer(server.BaseUrl);
+        foreach (var data in new[] { Case.Mild, Case.Mild.WithSerum(0.90m), Case.Mild })
+        {
+            await writer.WriteAsync(data);
+            await Task.Delay(server.Vendor.SearchLag, TestContext.Current.CancellationToken);
+        }
+
+        // Our own withdrawals are no rejection: each proposal is there once more, open.
+        var open = Snapshot.Standing(server.Resources).Where(ours => ours.Standing == Standing.Ours && WrittenTypes.IsProposal(ours.Type)).ToList();
+        Assert.Equal(8, open.Count);
+
+        var lead = server.Resources.First(resource => resource.Text("id") == open.First(ours => ours.Rule == Reasoning.Knowing.Rule.Rx1).Id).DeepClone().AsObject();
+        lead["note"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["text"] = "Ask her first" });
+        using var person = new HttpClient();
+        using var content = new StringContent(lead.ToJsonString(), System.Text.Encoding.UTF8, "application/fhir+json");
+        using var response = await person.PutAsync(new Uri($"{server.BaseUrl.AbsoluteUri.TrimEnd('/')}/MedicationRequest/{lead.Text("id")}"), content, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+        await Task.Delay(server.Vendor.SearchLag, TestContext.Current.CancellationToken);
+        var result = await writer.WriteAsync(Case.Mild.WithSerum(0.90m));
+        Assert.Equal(7, result.With(WriteOutcome.Withdrawn).Count());
+        Assert.Equal("draft", server.Resources.Single(resource => resource.Text("id") == lead.Text("id")).Text("status"));
     }
 
     [Theory]

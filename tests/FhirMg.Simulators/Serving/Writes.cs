@@ -27,7 +27,7 @@ internal sealed class Writes(VendorProfile vendor, Store store, Searchsets searc
             await Task.Delay(vendor.ConditionalRace);
         }
 
-        return Written(201, store.Create(resource!), request);
+        return Written(201, store.Create(Kept(resource!)), request);
     }
 
     public Answer Update(JsonObject? resource, RecordedRequest request)
@@ -44,7 +44,7 @@ internal sealed class Writes(VendorProfile vendor, Store store, Searchsets searc
         }
 
         var existed = store.Read(request.Type, id) is not null;
-        return store.Update(resource, Version(request.Headers.GetValueOrDefault("If-Match"))) is { } stored
+        return store.Update(Kept(resource), Version(request.Headers.GetValueOrDefault("If-Match"))) is { } stored
             ? Written(existed ? 200 : 201, stored, request)
             : Answer.Error(vendor.VersionConflict, "The version is not the current one", vendor.Errors);
     }
@@ -111,7 +111,7 @@ internal sealed class Writes(VendorProfile vendor, Store store, Searchsets searc
         {
             var name = names[entries[i]!["fullUrl"]?.ToString() ?? $"#{i}"].Split('/');
             var existed = store.Read(name[0], name[1]) is not null;
-            var stored = existing.Contains(i) ? store.Read(name[0], name[1]) : store.Update(Resolved(entries[i]!, names, name[1]), Version(entries[i]!["request"]!["ifMatch"]?.ToString()));
+            var stored = existing.Contains(i) ? store.Read(name[0], name[1]) : store.Update(Kept(Resolved(entries[i]!, names, name[1])), Version(entries[i]!["request"]!["ifMatch"]?.ToString()));
             if (stored is null)
             {
                 return Answer.Error(vendor.VersionConflict, $"Entry {i}: the version is not the current one", vendor.Errors);
@@ -137,6 +137,34 @@ internal sealed class Writes(VendorProfile vendor, Store store, Searchsets searc
         var resource = JsonNode.Parse(text)!.AsObject();
         resource["id"] = id;
         return resource;
+    }
+
+    private JsonObject Kept(JsonObject resource)
+    {
+        if (!vendor.DropsExtensions)
+        {
+            return resource;
+        }
+
+        var kept = resource.DeepClone().AsObject();
+        Drop(kept);
+        return kept;
+    }
+
+    private static void Drop(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var name in members.Select(m => m.Key).Where(name => name == "extension" || name[0] == '_').ToList())
+            {
+                members.Remove(name);
+            }
+        }
+
+        foreach (var child in node switch { JsonObject parent => parent.Select(m => m.Value), JsonArray items => items, _ => (IEnumerable<JsonNode?>)[] })
+        {
+            Drop(child);
+        }
     }
 
     private Answer? Refused(string type, JsonObject? resource, bool isCreate = true)

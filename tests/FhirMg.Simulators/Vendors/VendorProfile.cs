@@ -59,6 +59,9 @@ public sealed record VendorProfile(string Name, string BasePath)
     /// <summary>A create or update is answered without a body; the new id is in <c>Location</c>.</summary>
     public bool EmptyWriteAnswers { get; init; }
 
+    /// <summary>Extensions are dropped from what is written: a server that keeps only what its own model knows.</summary>
+    public bool DropsExtensions { get; init; }
+
     /// <summary>Status of an update whose <c>If-Match</c> does not match: 412, or 409.</summary>
     public int VersionConflict { get; init; } = 412;
 
