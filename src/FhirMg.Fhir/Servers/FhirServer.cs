@@ -66,7 +66,14 @@ public sealed class FhirServer
         }
         catch (FhirServerException e) when (e.Fault == ServerFault.Refused && e.Status is 401 or 403)
         {
-            return ServerCapability.Read(Options.Name, await GetAsync("metadata", cancellationToken).ConfigureAwait(false));
+            var capability = ServerCapability.Read(Options.Name, await GetAsync("metadata", cancellationToken).ConfigureAwait(false));
+            lock (origin._lock)
+            {
+                // What a server can do is the same for all; what one may do with it, the scopes and its answers tell.
+                origin._capability = Task.FromResult(capability);
+            }
+
+            return capability;
         }
     }
 

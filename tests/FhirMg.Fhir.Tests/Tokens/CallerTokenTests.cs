@@ -64,9 +64,13 @@ public sealed class CallerTokenTests
         var guarded = Faults.Status(401).Everywhere().When(request => request.Authorization is null);
         using var simulator = Simulator.Start(Vendors.Hapi, Chart.Resources()).Inject(guarded);
         await using var pull = new Pull(simulator.BaseUrl, options => options with { Auth = ServerAuth.SmartOnly });
-        var capability = await pull.Server.As(new("t", new([]))).GrantedCapabilityAsync(Cancellation);
-        Assert.True(capability["Observation"].Can("search-type"));
         await Assert.ThrowsAsync<FhirServerException>(() => pull.Server.CapabilityAsync(Cancellation));
+        Assert.True((await pull.Server.As(new("t", new([]))).GrantedCapabilityAsync(Cancellation))["Observation"].Can("search-type"));
+
+        // Once is enough for everybody.
+        simulator.ForgetRequests();
+        Assert.False((await pull.Server.As(new("u", new(["user/Patient.rs"]))).GrantedCapabilityAsync(Cancellation))["Observation"].Can("search-type"));
+        Assert.Empty(simulator.Requests);
     }
 
     [Theory]
