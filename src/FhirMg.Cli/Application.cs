@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using FhirMg.Cli.Evaluating;
 using FhirMg.Cli.Knowing;
+using FhirMg.Cli.Sandbox;
 using FhirMg.Cli.Screening;
 using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Knowing;
@@ -76,6 +77,7 @@ internal static class Application
             EvaluateCommand.Create(),
             ScreenCommand.Create(),
             KnowledgeCommand.Create(),
+            SandboxCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;

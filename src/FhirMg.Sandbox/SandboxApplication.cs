@@ -66,7 +66,7 @@ public sealed class SandboxApplication : IAsyncDisposable
             await application.StartAsync(cancellationToken);
             address.Take(options, Ports(application));
             var sandbox = new SandboxApplication(application, address, options);
-            foreach (var client in options.Clients)
+            foreach (var client in options.Clients.Append(application.Services.GetRequiredService<HookTokens>().Client))
             {
                 await sandbox.RegisterAsync(client, cancellationToken);
             }

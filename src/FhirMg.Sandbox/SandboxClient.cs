@@ -28,6 +28,9 @@ public sealed record SandboxClient
     /// <summary>Whether it may use <c>client_credentials</c> with <c>system/</c> scopes (SMART Backend Services).</summary>
     public bool BackendService { get; init; }
 
+    /// <summary>Grant types of the sandbox itself.</summary>
+    internal IReadOnlyList<string> CustomGrants { get; init; } = [];
+
     /// <summary>The four clients that FhirMg running at an address needs: <c>fhirmg-public</c>, <c>fhirmg-secret</c>, <c>fhirmg</c> (asymmetric) and <c>fhirmg-backend</c>.</summary>
     /// <param name="application">The public address of the service.</param>
     public static IReadOnlyList<SandboxClient> Of(Uri application)

@@ -30,7 +30,7 @@ internal static class SandboxHost
             }
         });
         builder.Services.AddSingleton(options).AddSingleton(address).AddSingleton(options.Time)
-            .AddSingleton<FhirStore>().AddSingleton<ResultPages>().AddSingleton<SampleLoader>().AddSingleton(new FaultState(options.Faults)).AddSingleton<People>().AddSingleton<Connections>()
+            .AddSingleton<FhirStore>().AddSingleton<ResultPages>().AddSingleton<SampleLoader>().AddSingleton(new FaultState(options.Faults)).AddSingleton<People>().AddSingleton<Connections>().AddSingleton<CdsSigner>().AddSingleton<HookTokens>().AddSingleton<CdsClient>()
             .AddAuthorizationServer(options)
             .AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(Exposed)));
 
@@ -46,6 +46,7 @@ internal static class SandboxHost
         app.MapMethods("/auth/authorize", [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.AuthorizeAsync).DisableAntiforgery();
         app.MapPost("/auth/token", TokenEndpoint.ExchangeAsync).DisableAntiforgery();
         app.MapFaults();
+        app.MapEhr();
         return app;
     }
 }

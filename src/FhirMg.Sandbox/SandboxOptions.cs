@@ -26,6 +26,9 @@ public sealed record SandboxOptions
     /// <summary>The launch URL of the app that the EHR page launches; null: none yet.</summary>
     public Uri? AppLaunchUrl { get; init; }
 
+    /// <summary>The client id of the CDS service, which the tokens that hooks carry are for (<c>fhirAuthorization.subject</c>).</summary>
+    public string CdsClientId { get; init; } = "fhirmg";
+
     /// <summary>Whether the FHIR endpoint asks for a token and enforces its scopes; false: it is open.</summary>
     public bool RequireToken { get; init; }
 

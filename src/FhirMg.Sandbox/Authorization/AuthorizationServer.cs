@@ -25,7 +25,7 @@ internal static class AuthorizationServer
             {
                 server.SetAuthorizationEndpointUris("auth/authorize").SetTokenEndpointUris("auth/token").SetIntrospectionEndpointUris("auth/introspect")
                     .SetRevocationEndpointUris("auth/revoke").SetJsonWebKeySetEndpointUris("auth/jwks").SetConfigurationEndpointUris("auth/.well-known/openid-configuration");
-                server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow().RequireProofKeyForCodeExchange();
+                server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowCustomFlow(Ehr.HookTokens.Grant).RequireProofKeyForCodeExchange();
                 server.SetAccessTokenLifetime(options.AccessTokenLifetime).SetAuthorizationCodeLifetime(CodeLife).SetRefreshTokenReuseLeeway(TimeSpan.Zero);
                 server.DisableAccessTokenEncryption().DisableScopeValidation().IgnoreScopePermissions();
                 server.AddEphemeralSigningKey(SecurityAlgorithms.RsaSha256).AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));

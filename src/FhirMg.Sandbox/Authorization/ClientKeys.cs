@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 
@@ -80,6 +81,7 @@ internal sealed class ClientKeys(TimeProvider time) : IDisposable
             descriptor.Permissions.Add(OpenIddictConstants.Permissions.GrantTypes.ClientCredentials);
         }
 
+        descriptor.Permissions.UnionWith(client.CustomGrants.Select(grant => OpenIddictConstants.Permissions.Prefixes.GrantType + grant));
         if (client.RedirectUris.Count > 0)
         {
             string[] more =
@@ -93,6 +95,12 @@ internal sealed class ClientKeys(TimeProvider time) : IDisposable
         return descriptor;
     }
 
-    // Until its published set is read, nothing that the client signs is taken.
-    private static JsonWebKeySet NoKeys() => JsonWebKeySet.Create("""{"keys":[]}""");
+    // Until its published set is read, nothing that the client signs is taken: a set needs a key, so it has one that nobody holds.
+    private static JsonWebKeySet NoKeys()
+    {
+        using var forgotten = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var point = forgotten.ExportParameters(includePrivateParameters: false).Q;
+        var key = new JsonWebKey { Kty = "EC", Crv = "P-384", Use = "sig", Kid = "none", X = Base64UrlEncoder.Encode(point.X!), Y = Base64UrlEncoder.Encode(point.Y!) };
+        return new() { Keys = { key } };
+    }
 }

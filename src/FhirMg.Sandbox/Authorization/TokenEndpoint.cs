@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using FhirMg.Sandbox.Ehr;
+using FhirMg.Sandbox.Fhir;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
@@ -11,7 +13,7 @@ internal static class TokenEndpoint
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
-    public static async Task<IResult> ExchangeAsync(HttpContext context, ClientKeys clients, ServerAddress address)
+    public static async Task<IResult> ExchangeAsync(HttpContext context, ClientKeys clients, FhirStore store, ServerAddress address)
     {
         var request = context.GetOpenIddictServerRequest()!;
         var client = clients.Clients[request.ClientId!];
@@ -21,6 +23,12 @@ internal static class TokenEndpoint
             return granted.Count == 0
                 ? Refusal.Of(OpenIddictConstants.Errors.InvalidScope, "A backend service asks for system/ scopes that it is registered for, such as system/Patient.rs.")
                 : TypedResults.SignIn(new(System(client, granted, address)), Properties(new() { ["scope"] = string.Join(' ', granted) }), Scheme);
+        }
+
+        if (request.GrantType == HookTokens.Grant)
+        {
+            var hook = TokenIdentity.Of(new((string?)request["patient"] ?? "", (string?)request["practitioner"] ?? ""), [.. request.GetScopes()], store, address);
+            return TypedResults.SignIn(new(hook), authenticationScheme: Scheme);
         }
 
         var principal = (await context.AuthenticateAsync(Scheme)).Principal!;

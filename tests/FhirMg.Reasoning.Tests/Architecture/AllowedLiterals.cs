@@ -50,6 +50,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Cli/Tables/Values.cs", "10", "letters of a date"),
         new("src/FhirMg.Cli/Tables/Values.cs", "24", "ages that are said in months"),
         new("src/FhirMg.Cli/Terminal.cs", "60", "columns of the narrowest table"),
+        new("src/FhirMg.Cli/Sandbox/", "*", "ports to listen at"),
         new("src/FhirMg.Sandbox/", "*", "HTTP statuses, sizes, waits and lives of tokens of somebody else's server"),
         new("src/FhirMg.Screening/Study/AmbiguitySearch.cs", "20", "what it costs to hide a total"),
         new("src/FhirMg.Screening/Study/CohortDimensions.cs", "*", "bounds of the age bands that tables count by"),
