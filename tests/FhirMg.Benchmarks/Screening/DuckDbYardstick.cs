@@ -10,10 +10,10 @@ internal static class DuckDbYardstick
     private const string Query = """
         SELECT count(*), sum(n) FROM (
           SELECT subject.reference AS patient, count(*) AS n, min(valueQuantity."value") AS lowest
-          FROM read_ndjson('{0}', columns = {{
+          FROM read_ndjson($path, columns = {
             resourceType: 'VARCHAR', subject: 'STRUCT(reference VARCHAR)', status: 'VARCHAR', effectiveDateTime: 'VARCHAR',
-            code: 'STRUCT(coding STRUCT(system VARCHAR, code VARCHAR)[])', valueQuantity: 'STRUCT("value" DOUBLE, unit VARCHAR)' }})
-          WHERE resourceType = 'Observation' AND code.coding[1].code = '{1}' GROUP BY 1)
+            code: 'STRUCT(coding STRUCT(system VARCHAR, code VARCHAR)[])', valueQuantity: 'STRUCT("value" DOUBLE, unit VARCHAR)' })
+          WHERE resourceType = 'Observation' AND code.coding[1].code = '2601-3' GROUP BY 1)
         """;
 
     public static async Task<Row> CompareAsync(string path, Func<Task> screen, int threads, int pairs)
@@ -39,12 +39,11 @@ internal static class DuckDbYardstick
 
     private static void Run(string path, int threads)
     {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
+        using var connection = new DuckDBConnection(string.Create(CultureInfo.InvariantCulture, $"DataSource=:memory:;threads={threads}"));
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SET threads TO {threads}");
-        command.ExecuteNonQuery();
-        command.CommandText = string.Format(CultureInfo.InvariantCulture, Query, path.Replace("'", "''", StringComparison.Ordinal), "2601-3");
+        command.CommandText = Query;
+        command.Parameters.Add(new DuckDBParameter("path", path));
         using var result = command.ExecuteReader();
         if (!result.Read() || result.GetInt64(0) == 0)
         {
