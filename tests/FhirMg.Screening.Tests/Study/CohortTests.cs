@@ -108,22 +108,24 @@ public sealed class CohortTests
         var patients = Screened.Samples().Select(one => one.Patient).ToList();
         using var sink = new CohortSink(new(Knowledge.BuiltIn, Screened.AsOf, Language.English), _ => Stream.Null);
         patients.ForEach(patient => sink.Add(patient));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        const int Rounds = 2000;
-        for (var i = 0; i < Rounds; i++)
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < 2000; i++)
         {
+            var start = System.Diagnostics.Stopwatch.GetTimestamp();
             foreach (var patient in patients)
             {
                 sink.Add(patient);
             }
+
+            // The quickest round: the others waited for what else the machine does.
+            var elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(start);
+            best = elapsed < best ? elapsed : best;
         }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(allocated < 1000, $"{allocated} bytes");
-
-        // The figure to hold is 1 µs; a machine that does much else at once may take longer.
-        Assert.InRange(watch.Elapsed.TotalMicroseconds / (Rounds * patients.Count), 0, 5);
-        TestContext.Current.SendDiagnosticMessage($"{watch.Elapsed.TotalNanoseconds / (Rounds * patients.Count):0} ns a patient");
+        Assert.InRange(best.TotalNanoseconds / patients.Count, 0, 1000);
+        TestContext.Current.SendDiagnosticMessage($"{best.TotalNanoseconds / patients.Count:0} ns a patient");
     }
 }
