@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
+using FhirMg.Screening.Study;
 
 namespace FhirMg.Cli.Screening;
 
@@ -35,6 +36,13 @@ internal sealed class ScreenOptions(TimeProvider time)
         CustomParser = ReadSize,
     };
 
+    private readonly Option<int> _suppressBelow = new("--suppress-below")
+    {
+        Description = "Smallest count that the cohort study shows, zero aside; what could tell a smaller one is hidden too. 0 hides nothing: the study may then identify people.",
+        HelpName = "N",
+        DefaultValueFactory = _ => CohortOptions.DefaultSuppressBelow,
+    };
+
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with a run that was stopped, with the same inputs and the same --out." };
 
     public Command AddTo(Command command)
@@ -46,8 +54,15 @@ internal sealed class ScreenOptions(TimeProvider time)
                 result.AddError($"--threads: '{token.Value}' is no number from 1 to 1024");
             }
         });
+        _suppressBelow.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var least) || least is < 0 or > 1024))
+            {
+                result.AddError($"--suppress-below: '{token.Value}' is no number from 0 to 1024");
+            }
+        });
         command.Arguments.Add(_inputs);
-        foreach (var option in (Option[])[_out, _asOf, _language, _knowledge, _additionalCodes, _disabledRules, _threads, _maxMemory, _resume])
+        foreach (var option in (Option[])[_out, _asOf, _language, _knowledge, _additionalCodes, _disabledRules, _threads, _maxMemory, _suppressBelow, _resume])
         {
             command.Options.Add(option);
         }
@@ -66,6 +81,7 @@ internal sealed class ScreenOptions(TimeProvider time)
         DisabledRules = RuleSet.Of(parsed.GetValue(_disabledRules) ?? []),
         Threads = parsed.GetValue(_threads),
         MaxMemory = parsed.GetValue(_maxMemory),
+        SuppressBelow = parsed.GetValue(_suppressBelow),
         Resume = parsed.GetValue(_resume),
     };
 

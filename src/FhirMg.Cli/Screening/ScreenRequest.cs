@@ -25,4 +25,7 @@ internal sealed record ScreenRequest
     public required long? MaxMemory { get; init; }
 
     public required bool Resume { get; init; }
+
+    /// <summary>The smallest count that the cohort study shows, zero aside; 0 hides nothing.</summary>
+    public required int SuppressBelow { get; init; }
 }

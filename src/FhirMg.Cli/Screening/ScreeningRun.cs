@@ -26,7 +26,7 @@ internal sealed class ScreeningRun(ScreenRequest request)
             ScreeningOutcome outcome;
             using (var progress = new ScreenProgress())
             {
-                outcome = await PopulationScreening.RunAsync(options, folder => ScreeningResults.Of(options, folder), progress, cancellation);
+                outcome = await PopulationScreening.RunAsync(options, folder => ScreeningResults.Of(options, folder, request.SuppressBelow), progress, cancellation);
             }
 
             return Tell(outcome);

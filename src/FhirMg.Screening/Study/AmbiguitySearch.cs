@@ -1,4 +1,6 @@
 using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Reading;
+using FhirMg.Screening.Study.Statistics;
 
 namespace FhirMg.Screening.Study;
 
@@ -7,6 +9,7 @@ internal sealed class AmbiguitySearch
 {
     private const int CostOfTotal = 20;
     private const int CostOfAnalysis = 50;
+    private const int CostOfTest = 9;
 
     private readonly List<PatientType> _types;
     private readonly HashSet<(AgeBand, SerumStatus)> _seen;
@@ -16,18 +19,22 @@ internal sealed class AmbiguitySearch
     private readonly HashSet<int> _hidden;
     private readonly int[] _change = new int[Figures.Counts];
     private readonly List<int> _touched = [];
-    private readonly Dictionary<(AgeBand, FhirMg.Reasoning.Reading.AdministrativeGender, bool, SerumLevel), int> _strata = [];
+    private readonly Dictionary<(AgeBand, AdministrativeGender, bool, SerumLevel), int> _strata = [];
+    private readonly Dictionary<(AgeBand, AdministrativeGender), TwoByTwo> _tables;
+    private readonly (OddsRatioEstimate?, int) _stratified;
     private readonly Dictionary<(bool, int), int> _bins = [];
 
-    /// <param name="types">The types of patients that there are.</param>
+    /// <param name="types">The cohort.</param>
     /// <param name="totals">What the figures count.</param>
     /// <param name="with">The distribution of values with migraine.</param>
     /// <param name="without">The distribution of values without migraine.</param>
     /// <param name="hidden">The figures that are hidden by now; the caller adds to it.</param>
-    public AmbiguitySearch(IEnumerable<PatientType> types, long[] totals, Distribution with, Distribution without, HashSet<int> hidden)
+    public AmbiguitySearch(IReadOnlyList<(PatientType Type, long Count)> types, long[] totals, Distribution with, Distribution without, HashSet<int> hidden)
     {
         (_with, _without, _totals, _hidden) = (with, without, totals, hidden);
-        _types = [.. types.DistinctBy(Shown)];
+        _types = [.. types.Select(pair => pair.Type).DistinctBy(Shown)];
+        _tables = types.Where(pair => CohortCounts.IsInStratum(pair.Type)).GroupBy(pair => (pair.Type.Age, pair.Type.Gender)).ToDictionary(group => group.Key, CohortCounts.Table);
+        _stratified = Stratified(_tables.Values);
         _seen = [.. _types.Select(type => (type.Age, type.Laboratory.Status))];
     }
 
@@ -63,7 +70,7 @@ internal sealed class AmbiguitySearch
     }
 
     // Types that no figure tells apart are one to the search.
-    private (MigraineForm, AgeBand, FhirMg.Reasoning.Reading.AdministrativeGender, SerumStatus, SerumLevel, Deficiency, int, int) Shown(PatientType type) => (
+    private (MigraineForm, AgeBand, AdministrativeGender, SerumStatus, SerumLevel, Deficiency, int, int) Shown(PatientType type) => (
         type.Form, type.Age, type.Gender, type.Laboratory.Status, type.Laboratory.Level, type.Laboratory.Deficiency,
         _with.BinOf(type.Laboratory.Bin), _without.BinOf(type.Laboratory.Bin));
 
@@ -124,7 +131,7 @@ internal sealed class AmbiguitySearch
 
         foreach (var analysis in ChangedAnalyses())
         {
-            cost += _hidden.Contains(analysis) ? 0 : CostOfAnalysis;
+            cost += _hidden.Contains(analysis) ? 0 : analysis == Figures.Heterogeneity ? CostOfTest : CostOfAnalysis;
         }
 
         return cost;
@@ -172,7 +179,11 @@ internal sealed class AmbiguitySearch
     {
         if (_strata.Values.Any(change => change != 0))
         {
-            yield return Figures.Stratified;
+            yield return Figures.Heterogeneity;
+            if (!_hidden.Contains(Figures.Stratified) && Stratified(ChangedTables()) != _stratified)
+            {
+                yield return Figures.Stratified;
+            }
         }
 
         if (_bins.Any(pair => pair.Value != 0 && pair.Key.Item1 && pair.Key.Item2 >= 0))
@@ -185,6 +196,19 @@ internal sealed class AmbiguitySearch
             yield return Figures.DistributionWithout;
         }
     }
+
+    // What is published of the strata: another cohort may have other tables and the same figures.
+    private static (OddsRatioEstimate?, int) Stratified(IReadOnlyCollection<TwoByTwo> tables) => (
+        MantelHaenszel.Of(tables) is { } estimate ? Rounded.FromHiddenTables(estimate) : null, tables.Count(table => table.IsInformative));
+
+    private List<TwoByTwo> ChangedTables() =>
+    [
+        .. _tables.Keys.Concat(_strata.Keys.Select(key => (key.Item1, key.Item2))).Distinct().Select(key =>
+        {
+            int By(bool hasMigraine, SerumLevel level) => _strata.GetValueOrDefault((key.Item1, key.Item2, hasMigraine, level));
+            return _tables.GetValueOrDefault(key) + new TwoByTwo(By(true, SerumLevel.Low), By(true, SerumLevel.NotLow), By(false, SerumLevel.Low), By(false, SerumLevel.NotLow));
+        }),
+    ];
 
     private List<int> Changed() => [.. _touched.Distinct().Where(id => _change[id] != 0), .. ChangedAnalyses()];
 }

@@ -86,7 +86,8 @@ internal sealed class CohortSummary
         var strata = counts.Strata().Where(table => table.IsInformative).ToList();
         var hidesCrude = ((FigureRow[])[FigureRow.Low, FigureRow.NotLow])
             .Any(row => disclosure.Hides(row, FigureColumn.AnyMigraine) || disclosure.Hides(row, FigureColumn.Of(MigraineForm.None)));
-        var stratified = Publish(MantelHaenszel.Of(strata), hidesCrude || disclosure.Hides(Figures.Stratified));
+        var common = MantelHaenszel.Of(strata);
+        var stratified = Publish(common is { } exact && suppressBelow > 1 ? Rounded.FromHiddenTables(exact) : common, hidesCrude || disclosure.Hides(Figures.Stratified));
         return new(Disclosure.Totals(types), disclosure)
         {
             Knowledge = knowledge,
@@ -96,7 +97,9 @@ internal sealed class CohortSummary
             Crude = Publish(CrudeOddsRatio.Of(CohortCounts.Table(types)), hidesCrude),
             Stratified = stratified,
             Strata = strata.Count,
-            Heterogeneity = stratified.Estimate is { } estimate ? MantelHaenszel.Test(strata, estimate.Value) : null,
+            Heterogeneity = common is { } estimate && stratified.Estimate is not null && !disclosure.Hides(Figures.Heterogeneity)
+                ? MantelHaenszel.Test(strata, estimate.Value)
+                : null,
         };
     }
 

@@ -69,7 +69,7 @@ internal sealed class Disclosure
         _hidden.UnionWith(small);
         HideAnalyses(types, suppressBelow);
 
-        var search = new AmbiguitySearch(types.Select(pair => pair.Type), totals, With, Without, _hidden);
+        var search = new AmbiguitySearch(types, totals, With, Without, _hidden);
         foreach (var id in small.Where(id => !_ambiguous.Contains(id)))
         {
             if (search.Cheapest(id) is not { } changed)

@@ -59,7 +59,10 @@ internal static class Figures
     /// <summary>The distribution of values without migraine.</summary>
     public const int DistributionWithout = Counts + 2;
 
-    public const int All = Counts + 3;
+    /// <summary>The test whether strata differ; it rests on those tables too.</summary>
+    public const int Heterogeneity = Counts + 3;
+
+    public const int All = Counts + 4;
 
     /// <summary>The most counts that one patient is part of.</summary>
     public const int MostOfOnePatient = 20;

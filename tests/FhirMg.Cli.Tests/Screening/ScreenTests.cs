@@ -21,6 +21,7 @@ public sealed class ScreenTests
         var report = Assert.Single(File.ReadAllLines(workspace.Path("out/reports.ndjson")));
         Assert.StartsWith("""{"patient":"Patient/p1","asOf":"2026-11-23T00:00:00Z",""", report, StringComparison.Ordinal);
         Assert.Single(File.ReadAllLines(workspace.Path("out/proposals.ndjson")));
+        Assert.All((string[])["worklist.csv", "worklist.parquet", "summary.json", "summary.html", "measure-report.json"], name => Assert.True(File.Exists(workspace.Path($"out/{name}")), name));
         Assert.False(Directory.Exists(workspace.Path("out/.screening")));
     }
 
@@ -38,6 +39,7 @@ public sealed class ScreenTests
     [InlineData(2, "--help", "screen")]
     [InlineData(2, "no number from 1", "screen", "x", "--threads", "0")]
     [InlineData(2, "no size of at least", "screen", "x", "--max-memory", "12")]
+    [InlineData(2, "no number from 0 to 1024", "screen", "x", "--suppress-below", "-1")]
     [InlineData(2, "neither a FHIR date", "screen", "x", "--as-of", "yesterday")]
     [InlineData(1, "there is no such file or directory", "screen", "/nowhere/at/all", "--out", "/tmp/fhirmg-no-results")]
     public void Wrong_usage_is_said(int exitCode, string words, params string[] arguments)

@@ -95,6 +95,17 @@ public sealed class DisclosureTests
         Assert.DoesNotContain("\"hidden\"", Cohorts.Json(Cohorts.Summary(counts, Least)).ToJsonString());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Of_a_large_cohort_both_odds_ratios_are_given(int seed)
+    {
+        var summary = Cohorts.Summary(Cohorts.Random(seed, 20_000), Least);
+        Assert.Equal(Availability.Given, summary.Crude.Availability);
+        Assert.Equal(Availability.Given, summary.Stratified.Availability);
+    }
+
     [Fact]
     public void Nothing_is_hidden_when_suppression_is_off() =>
         Assert.DoesNotContain("\"hidden\"", Cohorts.Json(Cohorts.Summary(Cohorts.Random(3, 50), 0)).ToJsonString());
@@ -121,7 +132,8 @@ public sealed class DisclosureTests
         && (disclosure.Hides(Figures.DistributionWith) || Bins(disclosure.With, one, true).SequenceEqual(Bins(disclosure.With, other, true)))
         && (disclosure.Hides(Figures.DistributionWithout) || Bins(disclosure.Without, one, false).SequenceEqual(Bins(disclosure.Without, other, false)));
 
-    private static OddsRatioEstimate? Stratified(IReadOnlyList<(PatientType, long)> cohort) => MantelHaenszel.Of([CohortCounts.Table(cohort)]);
+    private static OddsRatioEstimate? Stratified(IReadOnlyList<(PatientType, long)> cohort) =>
+        MantelHaenszel.Of([CohortCounts.Table(cohort)]) is { } estimate ? Rounded.FromHiddenTables(estimate) : null;
 
     private static IEnumerable<(int, long)> Bins(Distribution distribution, IReadOnlyList<(PatientType Type, long Count)> cohort, bool hasMigraine) => cohort
         .Where(pair => pair.Type.HasMigraine == hasMigraine && pair.Type.Laboratory.Bin != SerumBins.None)
