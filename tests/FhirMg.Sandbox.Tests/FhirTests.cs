@@ -13,7 +13,7 @@ public sealed class FhirTests(OpenHospital shared) : IClassFixture<OpenHospital>
     [InlineData($"Condition?subject=Patient/{Patient}&clinical-status=active", 1)]
     [InlineData($"Condition?patient={Patient}&code=http://hl7.org/fhir/sid/icd-10|G43.0,other|x", 1)]
     [InlineData($"Condition?patient={Patient}&code=http://elsewhere|G43.0", 0)]
-    [InlineData($"Observation?patient={Patient}&date=ge2026-11-02&date=lt2026-11-03", 1)]
+    [InlineData($"Observation?patient={Patient}&date=ge2026-11-02&date=lt2026-11-03", 2)]
     [InlineData($"Observation?patient={Patient}&date=gt2026-11-03", 0)]
     [InlineData($"Observation?patient={Patient}&status:not=final", 0)]
     [InlineData($"Patient?_id={Patient}&birthdate=1984&family=sokol", 1)]
