@@ -86,6 +86,7 @@ public static class Evaluator
     {
         var missing = features.NotRead;
         var knowsMedicines = features.UnresolvedMedicines == 0 && !missing.HasFlag(DataKinds.Medicines);
+        var knowsDrafts = !features.Drafts.Any(draft => draft.Codes.Unresolved);
         var knowsConditions = features.UncodedConditions == 0 && !missing.HasFlag(DataKinds.Conditions);
         var knowsSerum = touched != SerumStatuses.None && !features.NewerSerumSetAside;
         var knowsPregnancy = (missing & (DataKinds.Conditions | DataKinds.Observations)) == 0;
@@ -96,9 +97,9 @@ public static class Evaluator
             .With(Rule.Safe4, !knowsConditions)
             .With(Rule.Safe5, !knowsConditions)
             .With(Rule.Safe6, features.UnidentifiedAllergy || missing.HasFlag(DataKinds.Allergies))
-            .With(Rule.Safe7, !knowsMedicines)
+            .With(Rule.Safe7, !knowsMedicines || !knowsDrafts)
             .With(Rule.Safe8, !knowsSerum)
-            .With(Rule.Safe9, !knowsMedicines || !knowsPregnancy)
+            .With(Rule.Safe9, !knowsMedicines || !knowsDrafts || !knowsPregnancy)
             .With(Rule.Safe12, !features.HasBirthDate);
     }
 }

@@ -93,8 +93,8 @@ public sealed record Evidence(string Resource, string? VersionId, string? Words,
             Rule.Safe4 => Conditions(features, ConditionSets.MyastheniaGravis),
             Rule.Safe5 => Conditions(features, ConditionSets.AvBlock),
             Rule.Safe6 => features.Allergies.Where(allergy => allergy.Magnesium),
-            Rule.Safe7 => Medicines(features, MedicineSets.AbsorptionPartners),
-            Rule.Safe9 => Pregnancy(features).Concat(Medicines(features, MedicineSets.Valproate)),
+            Rule.Safe7 => SafetyMedicines(features, MedicineSets.AbsorptionPartners),
+            Rule.Safe9 => Pregnancy(features).Concat(SafetyMedicines(features, MedicineSets.Valproate)),
             Rule.Safe10 => Pregnancy(features),
             Rule.Safe11 => One(features.AcuteAttack),
             _ => [],
@@ -108,6 +108,9 @@ public sealed record Evidence(string Resource, string? VersionId, string? Words,
     private static IEnumerable<Fact> Conditions(CaseFeatures features, ConditionSets sets) => features.Conditions.Where(condition => (condition.Sets & sets) != 0);
 
     private static IEnumerable<Fact> Medicines(CaseFeatures features, MedicineSets sets) => features.Medicines.Where(medicine => (medicine.Codes.Sets & sets) != 0);
+
+    private static IEnumerable<Fact> SafetyMedicines(CaseFeatures features, MedicineSets sets) =>
+        features.SafetyMedicines.Where(medicine => (medicine.Codes.Sets & sets) != 0);
 
     private static IEnumerable<Fact> Migraine(CaseFeatures features) => Conditions(features, ConditionSets.Migraine)
         .Concat(features.Encounters.Where(encounter => encounter.ReasonCodes.HasFlag(ConditionSets.Migraine)));

@@ -31,6 +31,9 @@ internal readonly ref struct Situation(CaseFeatures features, Knowledge knowledg
 
     public bool OnMagnesium => features.MedicineSets.HasFlag(MedicineSets.MagnesiumOral);
 
+    /// <summary>Whether the patient is on oral magnesium, or would be by a draft order.</summary>
+    public bool OnMagnesiumOrDrafted => features.SafetySets.HasFlag(MedicineSets.MagnesiumOral);
+
     public bool HasManyManifestations => features.Manifestations is not null && features.ManifestationCount >= knowledge.Thresholds.PositiveCount;
 
     /// <summary>Whether every touched status is one of these, and there is at least one (IN-3).</summary>

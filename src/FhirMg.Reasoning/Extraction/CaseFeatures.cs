@@ -101,6 +101,17 @@ public sealed class CaseFeatures
 
     internal MedicineSets MedicineSets { get; set; }
 
+    /// <summary>Draft orders of the clinician at hand: current for the safety rules alone (IN-8).</summary>
+    internal IReadOnlyList<MedicineFact> Drafts { get; set; } = [];
+
+    internal MedicineSets DraftSets { get; set; }
+
+    /// <summary>The sets of the medicines that the safety rules look at.</summary>
+    internal MedicineSets SafetySets => MedicineSets | DraftSets;
+
+    /// <summary>The medicines that the safety rules look at: the current ones, then the drafts.</summary>
+    internal IEnumerable<MedicineFact> SafetyMedicines => Drafts.Count == 0 ? Medicines : Medicines.Concat(Drafts);
+
     internal IReadOnlyList<AllergyFact> Allergies { get; set; } = [];
 
     internal bool MagnesiumAllergy { get; set; }

@@ -212,13 +212,17 @@ public static class Extractor
 
         private void AddMedicines()
         {
-            var current = new List<MedicineFact>();
+            var (current, drafts) = (new List<MedicineFact>(), new List<MedicineFact>());
             var (sets, unresolved) = (MedicineSets.None, 0);
             foreach (var medicine in record.Medicines)
             {
                 if (medicine.Malformed)
                 {
                     Name(medicine, SetAsideReason.Malformed);
+                }
+                else if (medicine.Kind == MedicineKind.Draft)
+                {
+                    drafts.Add(medicine);
                 }
                 else if (medicine.Kind == MedicineKind.Administration && !medicine.Start.IsReadable && !medicine.End.IsReadable)
                 {
@@ -235,6 +239,8 @@ public static class Extractor
             _features.Medicines = current;
             _features.MedicineSets = sets;
             _features.UnresolvedMedicines = unresolved;
+            _features.Drafts = drafts.Count == 0 ? [] : drafts;
+            _features.DraftSets = drafts.Aggregate(MedicineSets.None, (all, draft) => all | draft.Codes.Sets);
         }
 
         private bool IsCurrent(MedicineFact medicine) => medicine.Kind switch

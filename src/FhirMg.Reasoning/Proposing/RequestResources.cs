@@ -109,7 +109,7 @@ internal sealed class RequestResources(Composer composer)
             Priority = definition.Priority,
             Medication = definition.Product!,
             Subject = composer.Patient(),
-            Encounter = Attack(rule) is { } attack && Composer.CanBeReferredTo(attack) ? new(attack) : null,
+            Encounter = EncounterOf(rule) is { } attack ? new(attack) : null,
             AuthoredOnElement = composer.When,
             InstantiatesCanonical = [activity.Canonical],
             ReasonReference = [.. evidence.Where(IsReason).Select(Composer.Reference)],
@@ -190,8 +190,22 @@ internal sealed class RequestResources(Composer composer)
     };
 
     // Proposals follow the conclusion: new evidence for the same content is the same proposal. The class is part of the conclusion.
-    private Identifier Identify(Rule rule, Activity activity, IEnumerable<Rule> beside) => composer.ProposalIdentifier(Digest.Of(
-        [.. AssessmentResources.Subject(Assessment), rule.Id(), activity.Canonical, .. beside.Select(note => note.Id()), Assessment.Deficiency.Word(), Attack(rule)]));
+    private Identifier Identify(Rule rule, Activity activity, IEnumerable<Rule> beside) => composer.ProposalIdentifier(Identity(rule, activity, beside));
+
+    private string Identity(Rule rule, Activity activity, IEnumerable<Rule> beside) => Digest.Of(
+        [.. AssessmentResources.Subject(Assessment), rule.Id(), activity.Canonical, .. beside.Select(note => note.Id()), Assessment.Deficiency.Word(), Attack(rule)]);
+
+    /// <summary>The value of the identifier that the request of a rule's activity has.</summary>
+    public string Identity(Rule rule, Activity activity) => Identity(rule, activity, activity.Kind == "MedicationRequest"
+        ? [.. NotesBeside(rule), .. Assessment.WarningsBeside(rule)]
+        : []);
+
+    /// <summary>The evidence that a request gives as its reasons, or, where these are none, as what supports it.</summary>
+    public IEnumerable<Evidence> EvidenceFor(Rule rule, bool reasons) =>
+        composer.EvidenceOf([rule, .. NotesBeside(rule)]).Where(item => IsReason(item) == reasons);
+
+    /// <summary>The encounter that an injection is for, where it can be referred to; null for anything else.</summary>
+    public string? EncounterOf(Rule rule) => Attack(rule) is { } attack && Composer.CanBeReferredTo(attack) ? attack : null;
 
     // An injection is for one attack: what is decided in it says nothing about the next.
     private string? Attack(Rule rule) => rule is Rule.Rx6 or Rule.Rx7 ? (Assessment.Features.AuraStatus ?? Assessment.Features.AcuteAttack)?.Name : null;

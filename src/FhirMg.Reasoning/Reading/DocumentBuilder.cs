@@ -26,6 +26,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     /// <summary>Whether this is a history: versions of one resource are told apart by when they were made.</summary>
     public bool IsHistory { get; set; }
 
+    /// <summary>Whose drafts the MedicationRequests being read are (<c>Patient/id</c>); null while they are orders.</summary>
+    public string? DraftsOf { get; set; }
+
     /// <summary>What betrays another FHIR version than R4; null when nothing does.</summary>
     public string? ForeignWitness { get; private set; }
 

@@ -50,6 +50,23 @@ public sealed class SearchPages(Knowledge knowledge)
         }
     }
 
+    /// <summary>Adds the draft orders that a clinician is about to place: their medicines count as current for the safety rules alone (IN-8).</summary>
+    /// <param name="content">A Bundle, or one resource, UTF-8 JSON; elements that orders need may be missing.</param>
+    /// <param name="patient">Whose drafts they are where they do not say it, <c>Patient/id</c>.</param>
+    /// <param name="source">Where they came from, for messages; no patient data.</param>
+    public SearchPage AddDrafts(ReadOnlySpan<byte> content, string patient, string source)
+    {
+        _document.DraftsOf = patient;
+        try
+        {
+            return Add(content, source);
+        }
+        finally
+        {
+            _document.DraftsOf = null;
+        }
+    }
+
     /// <summary>All answers so far as one document, its references resolved.</summary>
     public Document Document() => Reading.Document.Resolve(_document);
 

@@ -74,7 +74,7 @@ public static class CaseView
     /// <summary>The current medicines to be taken apart from magnesium, each with the hours of its class.</summary>
     public static IReadOnlyList<DoseSeparation> DosesToSeparate(Assessment assessment) => !assessment.Fired.Contains(Rule.Safe7) ? [] :
     [
-        .. assessment.Features.Medicines.SelectMany(medicine => assessment.Knowledge.Terminology.SeparateBy
+        .. assessment.Features.SafetyMedicines.SelectMany(medicine => assessment.Knowledge.Terminology.SeparateBy
             .Where(partner => (medicine.Codes.Sets & partner.Key) != 0).OrderBy(partner => partner.Key)
             .Select(partner => new DoseSeparation(
                 assessment.Knowledge.ValueSetTitles[Terminology.NameOf(partner.Key)], partner.Value.Low, partner.Value.High,

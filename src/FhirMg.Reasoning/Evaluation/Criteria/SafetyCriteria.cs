@@ -29,16 +29,17 @@ internal static class SafetyCriteria
 
     /// <summary>SAFE-7: a medicine that magnesium keeps from being absorbed.</summary>
     public static bool AbsorptionPartner(in Situation s) =>
-        (s.Case.MedicineSets & MedicineSets.AbsorptionPartners) != 0 && (s.Standing.Overlaps(Rules.Oral) || s.OnMagnesium);
+        (s.Case.SafetySets & MedicineSets.AbsorptionPartners) != 0 && (s.Standing.Overlaps(Rules.Oral) || s.OnMagnesiumOrDrafted);
 
     /// <summary>SAFE-8: serum is surely in the severe grade, at any age.</summary>
     public static bool SevereHypomagnesaemia(in Situation s) => s.Case.Serum is { } serum && serum.Value.Within(s.Knowledge.Serum.Severe);
 
     /// <summary>SAFE-9: valproate in a pregnancy that is as much as possible.</summary>
-    public static bool ValproateInPregnancy(in Situation s) => s.Case.PossiblyPregnant && s.Case.MedicineSets.HasFlag(MedicineSets.Valproate);
+    public static bool ValproateInPregnancy(in Situation s) => s.Case.PossiblyPregnant && s.Case.SafetySets.HasFlag(MedicineSets.Valproate);
 
-    /// <summary>SAFE-10: sulfate by injection in pregnancy.</summary>
-    public static bool SulfateInPregnancy(in Situation s) => s.Case.PossiblyPregnant && s.Standing.Overlaps(Rules.Injection);
+    /// <summary>SAFE-10: sulfate by injection in pregnancy, proposed or drafted.</summary>
+    public static bool SulfateInPregnancy(in Situation s) =>
+        s.Case.PossiblyPregnant && (s.Standing.Overlaps(Rules.Injection) || s.Case.DraftSets.HasFlag(MedicineSets.MagnesiumInjection));
 
     /// <summary>SAFE-11: sulfate for an attack, where newer guidance names other drugs first.</summary>
     public static bool NewerEmergencyGuidance(in Situation s) => s.Standing.Contains(Rule.Rx6);

@@ -111,6 +111,9 @@ internal enum MedicineKind : byte
     Request,
     Statement,
     Administration,
+
+    /// <summary>A draft order that a clinician is about to place (IN-8): current for the safety rules alone.</summary>
+    Draft,
 }
 
 /// <summary>A Medication that others refer to.</summary>

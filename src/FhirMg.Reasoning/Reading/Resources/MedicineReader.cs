@@ -9,10 +9,11 @@ internal static class MedicineReader
     {
         var kind = header.Type switch
         {
-            ResourceType.MedicationRequest => MedicineKind.Request,
+            ResourceType.MedicationRequest => document.DraftsOf is null ? MedicineKind.Request : MedicineKind.Draft,
             ResourceType.MedicationStatement => MedicineKind.Statement,
             _ => MedicineKind.Administration,
         };
+        var isRequest = header.Type == ResourceType.MedicationRequest;
         var code = new Concept(document.Knowledge.Terminology.Medicines, document.Knowledge.Terminology.Stems);
         var route = new Concept(document.Knowledge.Terminology.Answers);
         ReadOnlySpan<byte> status = default, intent = default, authored = default, medication = default;
@@ -33,23 +34,23 @@ internal static class MedicineReader
             {
                 medication = reader.Reference();
             }
-            else if (kind == MedicineKind.Request && reader.Is("intent"u8))
+            else if (isRequest && reader.Is("intent"u8))
             {
                 intent = reader.String(ref intentUnreadable);
             }
-            else if (kind == MedicineKind.Request && reader.Is("authoredOn"u8))
+            else if (isRequest && reader.Is("authoredOn"u8))
             {
                 authored = reader.String();
             }
-            else if (kind == MedicineKind.Request && reader.Is("doNotPerform"u8))
+            else if (isRequest && reader.Is("doNotPerform"u8))
             {
                 doNotPerform = reader.Boolean();
             }
-            else if (kind == MedicineKind.Request ? reader.Is("dosageInstruction"u8) : reader.Is("dosage"u8))
+            else if (isRequest ? reader.Is("dosageInstruction"u8) : reader.Is("dosage"u8))
             {
                 ReadRoutes(ref reader, ref route, isList: kind != MedicineKind.Administration);
             }
-            else if (!header.TryRead(ref reader, "subject"u8) && !(kind != MedicineKind.Request && timing.TryRead(ref reader, withStart: true)))
+            else if (!header.TryRead(ref reader, "subject"u8) && !(!isRequest && timing.TryRead(ref reader, withStart: true)))
             {
                 if (reader.Is("medication"u8))
                 {
@@ -80,14 +81,16 @@ internal static class MedicineReader
             (label, reference) = (label ?? containedLabel, null);
         }
 
-        document.Medicines.Add(new(name, null, document.Subject(ref reader, header), reader.Malformed, kind)
+        // A draft may not say yet whom it is for.
+        var subject = document.Subject(ref reader, header) ?? (header.SubjectText.IsEmpty ? document.DraftsOf : null);
+        document.Medicines.Add(new(name, null, subject, reader.Malformed, kind)
         {
             Ordinal = ordinal,
             VersionId = header.VersionId(reader),
             Codes = codes,
             MedicationReference = reference,
             InProgress = status.SequenceEqual("in-progress"u8),
-            Start = kind == MedicineKind.Request ? (!authored.IsGiven() ? default : FhirTimeParser.DateTime(authored)) : timing.Start,
+            Start = isRequest ? (!authored.IsGiven() ? default : FhirTimeParser.DateTime(authored)) : timing.Start,
             End = timing.End,
             Label = label,
         });
@@ -101,6 +104,10 @@ internal static class MedicineReader
         MedicineKind.Request => status.SequenceEqual("active"u8) && doNotPerform != true && (intent.SequenceEqual("order"u8)
             || intent.SequenceEqual("original-order"u8) || intent.SequenceEqual("reflex-order"u8) || intent.SequenceEqual("filler-order"u8)
             || intent.SequenceEqual("instance-order"u8)),
+
+        // What becomes of a draft is not decided: only one that is taken back, done with, or forbids the medicine is none.
+        MedicineKind.Draft => doNotPerform != true && !status.SequenceEqual("cancelled"u8) && !status.SequenceEqual("stopped"u8)
+            && !status.SequenceEqual("completed"u8) && !status.SequenceEqual("entered-in-error"u8),
         MedicineKind.Statement => status.SequenceEqual("active"u8) || status.SequenceEqual("intended"u8),
         _ => status.SequenceEqual("completed"u8) || status.SequenceEqual("in-progress"u8) || status.SequenceEqual("stopped"u8),
     };
