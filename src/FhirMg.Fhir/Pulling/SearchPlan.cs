@@ -26,7 +26,8 @@ internal sealed class SearchPlan
     /// <param name="capability">Says what the server offers.</param>
     /// <param name="patient">The patient's id.</param>
     /// <param name="asOf">The time to look at.</param>
-    public static SearchPlan For(Knowledge knowledge, ServerCapability capability, string patient, DateTimeOffset asOf)
+    /// <param name="types">The types that are asked for; null for all that rules ask for.</param>
+    public static SearchPlan For(Knowledge knowledge, ServerCapability capability, string patient, DateTimeOffset asOf, IReadOnlyCollection<string>? types = null)
     {
         var plan = new SearchPlan(capability, patient);
         if (capability.Everything && !capability["Observation"].Can("search-type"))
@@ -35,7 +36,7 @@ internal sealed class SearchPlan
             return plan;
         }
 
-        foreach (var type in knowledge.Requirements.Select(requirement => requirement.Type).Where(type => type != "Patient").Distinct())
+        foreach (var type in knowledge.Requirements.Select(requirement => requirement.Type).Where(type => type != "Patient" && types?.Contains(type) != false).Distinct())
         {
             plan.Add(type, knowledge, asOf);
         }
@@ -144,7 +145,7 @@ internal sealed class SearchPlan
         }
     }
 
-    private static DataKinds Kind(string type) => type switch
+    public static DataKinds Kind(string type) => type switch
     {
         "Observation" => DataKinds.Observations,
         "Condition" => DataKinds.Conditions,
