@@ -75,6 +75,8 @@ internal static class KnowledgeLoader
             Terms = Concepts(Require("CodeSystem", "fhirmg")),
             Wording = Concepts(Require("CodeSystem", "wording")),
             ScreeningWording = Concepts(Require("CodeSystem", "screening")),
+            OverrideReasons = Concepts(Require("CodeSystem", "override-reason")),
+            CardTopics = Concepts(Require("CodeSystem", "card-topic")),
             ValueSetTitles = sets.Titles,
             Serum = ScaleLoader.Serum(Require("ObservationDefinition", "serum-magnesium")),
             IonizedLow = ScaleLoader.Interval(Require("ObservationDefinition", "ionized-magnesium"), "low"),
