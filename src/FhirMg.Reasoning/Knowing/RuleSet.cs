@@ -15,6 +15,10 @@ public readonly record struct RuleSet(ulong Bits)
     /// <summary>The number of rules in the set.</summary>
     public int Count => BitOperations.PopCount(Bits);
 
+    /// <summary>The first rule in order.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Rule First => IsEmpty ? throw new InvalidOperationException("the set has no rules") : (Rule)BitOperations.TrailingZeroCount(Bits);
+
     /// <summary>The set of the given rules.</summary>
     public static RuleSet Of(params ReadOnlySpan<Rule> rules)
     {

@@ -1,0 +1,226 @@
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Proposing;
+using FhirMg.Reasoning.Reporting;
+
+namespace FhirMg.Service.Hooks.Cards;
+
+/// <summary>The cards of an assessment, each where there is something to say.</summary>
+internal sealed class AssessmentCards(Assessment assessment, CardWords words)
+{
+    private static readonly RuleSet Attack = RuleSet.Of(Rule.Rx6, Rule.Rx7);
+    private static readonly RuleSet Oral = RuleSet.Of(Rule.Rx1, Rule.Rx2, Rule.Rx3, Rule.Rx5);
+    private static readonly RuleSet Blocking = RuleSet.Of(Rule.Safe1, Rule.Safe3, Rule.Safe4, Rule.Safe5, Rule.Safe6, Rule.Safe12);
+    private static readonly RuleSet FollowUp = RuleSet.Of(Rule.Lab1, Rule.Lab2, Rule.Lab3, Rule.Lab4, Rule.Ask1, Rule.Diet1);
+
+    // By themselves these are what the therapy's card says already, or too little to interrupt for.
+    private static readonly RuleSet Asking = RuleSet.Of(Rule.Lab1, Rule.Lab2, Rule.Ask1, Rule.Lab4);
+
+    private readonly List<Proposal> _proposals = [.. Proposal.Of(assessment)];
+
+    private bool IsOnMagnesium => CaseView.Therapy(assessment).Count > 0;
+
+    private bool IsDeficient => assessment.Deficiency is Deficiency.Confirmed or Deficiency.LatentSuspected;
+
+    /// <summary>The assessment (patient-view).</summary>
+    public IEnumerable<Card> PatientView() => Present(Urgent(), Pregnancy(), Withheld(assessment.Candidates), Excess(), Apart(), AcuteAttack(), Therapy(), FollowUpCard());
+
+    /// <summary>An acute attack, and what speaks against treating it (encounter-start).</summary>
+    public IEnumerable<Card> EncounterStart() => Present(Urgent(), Pregnancy(), Withheld(assessment.Candidates.Intersect(Attack)), AcuteAttack());
+
+    private static IEnumerable<Card> Present(params IEnumerable<Card?> cards) => cards.OfType<Card>();
+
+    private Card? Urgent() => !assessment.Safety.Contains(Rule.Safe8) ? null
+        : new(Rule.Safe8, Indicator.Critical, "urgent", Finding(Rule.Safe8), Detail().Message(Rule.Safe8).Serum().End());
+
+    private Card? Pregnancy() => !assessment.Safety.Contains(Rule.Safe9) ? null
+        : new(Rule.Safe9, Indicator.Warning, "safety", words.Title(Rule.Safe9), Detail().Message(Rule.Safe9).End());
+
+    // What would be proposed and is not: silence would look as if nothing had been thought of.
+    private Card? Withheld(RuleSet candidates)
+    {
+        var blocking = RuleSet.None;
+        var withheld = RuleSet.None;
+        foreach (var rule in assessment.Safety.Intersect(Blocking))
+        {
+            var blocked = assessment.BlockedBy(rule).Intersect(candidates).Except(RuleSet.Of(Rule.Diet1));
+            blocking = blocking.With(rule, !blocked.IsEmpty);
+            withheld = withheld.Union(blocked);
+        }
+
+        // Magnesium that the kidneys do not clear, or beside an excess, is to be said also where the patient takes it already.
+        blocking = IsOnMagnesium ? blocking.Union(assessment.Safety.Intersect(RuleSet.Of(Rule.Safe1, Rule.Safe3))) : blocking;
+        if (blocking.IsEmpty)
+        {
+            return null;
+        }
+
+        var lead = blocking.First;
+        var titles = string.Join(", ", Titles(blocking));
+        return new(lead, Indicator.Warning, "safety", CardWords.Summary(withheld.IsEmpty ? titles : words.Say("card-withheld", titles)),
+            Detail().List(words["safety"], blocking, words.Message).Serum().Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End());
+    }
+
+    // An excess without anything withheld because of it: nobody else may have seen it.
+    private Card? Excess() => !assessment.Safety.Contains(Rule.Safe3) || Withheld(assessment.Candidates) is not null ? null
+        : new(Rule.Safe3, Indicator.Warning, "safety", Finding(Rule.Safe3), Detail().Message(Rule.Safe3).Serum().End());
+
+    // While oral magnesium is proposed, the doses to keep apart stand in its card.
+    private Card? Apart() => !assessment.Safety.Contains(Rule.Safe7) || assessment.Proposed.Overlaps(Oral) ? null
+        : new(Rule.Safe7, Indicator.Info, "safety",
+            CardWords.Summary(words.Say("card-finding", words.Title(Rule.Safe7), string.Join(", ", CaseView.DosesToSeparate(assessment).Select(dose => words.Of(dose.Class)).Distinct()))),
+            Detail().Safety(RuleSet.Of(Rule.Safe7), RuleSet.None).End());
+
+    private Card? AcuteAttack()
+    {
+        if (_proposals.Find(one => Attack.Contains(one.Rule) && one.Activities.Count > 0) is not { } proposal)
+        {
+            return null;
+        }
+
+        var detail = Detail().Message(proposal.Rule);
+        foreach (var note in NotesBeside(proposal.Rule))
+        {
+            detail.Note(note);
+        }
+
+        return new(proposal.Rule, Indicator.Info, "attack", CardWords.Summary(words.Say("card-attack", words.Of(proposal.Activities[0].Title))),
+            detail.Safety(assessment.WarningsBeside(proposal.Rule), NotCheckedFor(Attack)).Paragraph(words["card-proposal"]).End())
+        {
+            IsChoice = true,
+            Suggestions = [new(proposal, proposal.Activities[0], IsRecommended: true)],
+        };
+    }
+
+    private Card? Therapy()
+    {
+        var serum = SerumResult.Of(assessment);
+        var choices = _proposals.Where(one => Oral.Contains(one.Rule) && one.Activities.Count > 0).ToList();
+        var review = _proposals.Find(one => one.Rule == Rule.Rx8);
+        var lead = choices.FirstOrDefault() ?? review;
+        if (lead is null)
+        {
+            return Status(serum);
+        }
+
+        var detail = Detail().Serum().Message(assessment.DeficiencyRule);
+        Risks(detail);
+        foreach (var rule in choices.Append(review).OfType<Proposal>().Select(one => one.Rule).Distinct())
+        {
+            detail.Message(rule);
+            foreach (var note in NotesBeside(rule))
+            {
+                detail.Note(note);
+            }
+        }
+
+        return new(lead.Rule, Indicator.Info, "therapy",
+            CardWords.Summary(serum is null || assessment.Serum == SerumStatus.Stale
+                ? words.Say("card-therapy", words.Title(assessment.DeficiencyRule), words.Of(lead.Activities[0].Title))
+                : words.Say("card-therapy-serum", words.Title(assessment.DeficiencyRule), words.Value(serum), words.Of(lead.Activities[0].Title))),
+            Context(detail).Safety(choices.Count == 0 ? RuleSet.None : assessment.WarningsBeside(lead.Rule), NotCheckedFor(Oral)).Paragraph(words["card-proposal"]).End())
+        {
+            IsChoice = true,
+            Suggestions = [.. choices.Count == 0
+                ? [new Suggestion(lead, lead.Activities[0], IsRecommended: true)]
+                : choices.SelectMany(one => one.Activities.Select(activity => new Suggestion(one, activity, one == lead)))],
+        };
+    }
+
+    // A low serum is news by itself; what is only coded, or already treated, is not.
+    private Card? Status(SerumResult? serum)
+    {
+        if (serum is null || !IsLow || assessment.Safety.Contains(Rule.Safe8) || IsOnMagnesium || Withheld(assessment.Candidates) is not null)
+        {
+            return null;
+        }
+
+        var detail = Detail().Serum().Message(assessment.DeficiencyRule);
+        Risks(detail);
+        return new(assessment.DeficiencyRule, Indicator.Info, "therapy",
+            CardWords.Summary(words.Say("card-deficiency-serum", words.Title(assessment.DeficiencyRule), words.Value(serum))),
+            Context(detail).Safety(RuleSet.None, NotCheckedFor(Oral)).End());
+    }
+
+    private Card? FollowUpCard()
+    {
+        var proposals = _proposals.Where(one => FollowUp.Contains(one.Rule) && one.Activities.Count > 0).ToList();
+        var isTherapyShown = assessment.Proposed.Overlaps(Oral) || assessment.Proposed.Overlaps(Attack);
+        if (proposals.Count == 0 || !(isTherapyShown || proposals.Exists(one => Asking.Contains(one.Rule))))
+        {
+            return null;
+        }
+
+        var detail = Detail();
+        if (!isTherapyShown)
+        {
+            detail.Serum().Message(assessment.DeficiencyRule);
+        }
+
+        foreach (var proposal in proposals)
+        {
+            detail.Message(proposal.Rule);
+        }
+
+        var titles = string.Join(", ", Titles(RuleSet.Of([.. proposals.Select(one => one.Rule)])));
+        return new(proposals[0].Rule, Indicator.Info, "follow-up",
+            CardWords.Summary(words.Say(assessment.Features.HasMigraine ? "card-follow-up" : "card-follow-up-no-migraine", titles)),
+            detail.Paragraph(words["card-proposal"]).End())
+        {
+            Suggestions = [.. proposals.SelectMany(one => one.Activities.Select(activity => new Suggestion(one, activity, IsRecommended: true)))],
+        };
+    }
+
+    private bool IsLow => assessment.Touched != SerumStatuses.None && (assessment.Touched & ~SerumStatuses.Low) == 0;
+
+    private DetailText Detail() => new(assessment, words);
+
+    private void Risks(DetailText detail)
+    {
+        foreach (var risk in Risk.Of(assessment).DistinctBy(risk => (risk.Rule, risk.Level)).Where(risk => risk.Rule != Rule.Risk3))
+        {
+            if (risk.Rule == Rule.Risk2 && risk.Level == RiskLevel.Moderate)
+            {
+                detail.Note(risk.Rule);
+            }
+            else
+            {
+                detail.Message(risk.Rule);
+            }
+        }
+    }
+
+    private DetailText Context(DetailText detail)
+    {
+        foreach (var rule in assessment.Context.Except(RuleSet.Of(Rule.Load1, Rule.In9)))
+        {
+            detail.Message(rule);
+        }
+
+        return detail;
+    }
+
+    private IEnumerable<Rule> NotesBeside(Rule rule) => rule switch
+    {
+        Rule.Rx1 or Rule.Rx2 => new[] { Rule.Rx4, Rule.Rx5 }.Where(note => assessment.Proposed.Contains(note) && assessment.IsNote(note)),
+        Rule.Rx6 => new[] { Rule.Rx7 }.Where(note => assessment.Proposed.Contains(note) && assessment.IsNote(note)),
+        _ => [],
+    };
+
+    // What bears on a magnesium medicine; RX-8 and SAFE-7 only where it is taken by mouth.
+    private RuleSet NotCheckedFor(RuleSet proposals) => proposals == Attack
+        ? assessment.NotChecked.Except(RuleSet.Of(Rule.Rx8, Rule.Safe7, Rule.Safe12, Rule.Safe9))
+        : assessment.NotChecked;
+
+    private string Finding(Rule rule) => CardWords.Summary(SerumResult.Of(assessment) is { } serum
+        ? words.Say("card-finding", words.Title(rule), words.Value(serum))
+        : words.Title(rule));
+
+    private IEnumerable<string> Titles(RuleSet rules)
+    {
+        foreach (var rule in rules)
+        {
+            yield return words.Title(rule);
+        }
+    }
+}

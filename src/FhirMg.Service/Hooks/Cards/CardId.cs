@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Service.Hooks.Cards;
+
+/// <summary>
+/// The uuid of a card or suggestion (version 8, RFC 9562). It follows from the call and the rule, so the same call answers the same and two viewings
+/// never merge; and it says by itself which rule, deficiency class, knowledge version and patient it was for, so feedback can be joined without a
+/// record of every card shown. The patient stands in it as a digest.
+/// </summary>
+/// <param name="Rule">The rule; null for the card that says what could not be read.</param>
+/// <param name="Class">The class of deficiency that it was shown under.</param>
+/// <param name="Version">Tag of the knowledge version.</param>
+/// <param name="Patient">Digest of tenant and patient.</param>
+internal readonly record struct CardId(Rule? Rule, Deficiency Class, byte Version, long Patient)
+{
+    /// <summary>What stands for the rule of the card that says what could not be read.</summary>
+    public const string Incomplete = "incomplete";
+
+    private const int NoRule = 63;
+    private const int RuleBits = 6;
+    private const int ClassBits = 4;
+    private const int VersionBits = 8;
+    private const int PatientBits = 56;
+    private const int CallBits = 48;
+    private const int Digest = 32;
+
+    /// <summary>Digest of a patient of a tenant, 56 bits.</summary>
+    public static long PatientOf(string tenant, string patientId) => (long)(Hash($"{tenant}\n{patientId}") >> (64 - PatientBits));
+
+    /// <summary>Tag of a knowledge version, 8 bits.</summary>
+    public static byte VersionOf(Knowledge knowledge) => (byte)Hash(knowledge.Canonical);
+
+    /// <summary>The uuid of a card or suggestion in one call.</summary>
+    /// <param name="hookInstance">The call.</param>
+    /// <param name="part">The service, and, of a suggestion, its activity.</param>
+    public Guid In(string hookInstance, string part)
+    {
+        var call = (UInt128)(Hash($"{hookInstance}\n{part}\n{Rule}\n{Patient}") >> (64 - CallBits));
+        var bits = ((((((((UInt128)(int?)Rule ?? NoRule) << ClassBits) | (UInt128)(int)Class) << VersionBits) | Version) << PatientBits) | (UInt128)(ulong)Patient) << CallBits | call;
+
+        // 122 bits around the fixed ones: 48, version, 12, variant, 62.
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, (bits >> 74) << 80 | (UInt128)8 << 76 | (bits >> 62 & 0xFFF) << 64 | (UInt128)2 << 62 | (bits & (((UInt128)1 << 62) - 1)));
+        return new(bytes, bigEndian: true);
+    }
+
+    /// <summary>Reads what a uuid says.</summary>
+    /// <returns>False when it is none of ours.</returns>
+    public static bool TryRead(Guid uuid, out CardId id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        var all = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        var bits = (all >> 80) << 74 | (all >> 64 & 0xFFF) << 62 | (all & (((UInt128)1 << 62) - 1));
+        var patient = (long)(ulong)(bits >> CallBits & (((UInt128)1 << PatientBits) - 1));
+        var version = (byte)(bits >> (CallBits + PatientBits));
+        var deficiency = (int)(bits >> (CallBits + PatientBits + VersionBits) & ((1 << ClassBits) - 1));
+        var rule = (int)(bits >> (CallBits + PatientBits + VersionBits + ClassBits) & ((1 << RuleBits) - 1));
+        id = new(rule == NoRule ? null : (Rule)rule, (Deficiency)deficiency, version, patient);
+        return uuid.Version == 8 && (uuid.Variant & 0xC) == 8 && (rule == NoRule || rule < RuleIds.Count) && Enum.IsDefined((Deficiency)deficiency);
+    }
+
+    private static ulong Hash(string text)
+    {
+        Span<byte> digest = stackalloc byte[Digest];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), digest);
+        return BinaryPrimitives.ReadUInt64BigEndian(digest);
+    }
+}

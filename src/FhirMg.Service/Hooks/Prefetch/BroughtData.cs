@@ -1,0 +1,120 @@
+using FhirMg.Fhir.Pulling;
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+using FhirMg.Service.Hooks.Discovery;
+using FhirMg.Service.Hooks.Requests;
+
+namespace FhirMg.Service.Hooks.Prefetch;
+
+/// <summary>What a caller brought of a patient's data, and what is still missing of what a service needs.</summary>
+internal sealed class BroughtData
+{
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private readonly List<BegunSearch> _begun = [];
+
+    private BroughtData(Knowledge knowledge) => Pages = new(knowledge);
+
+    /// <summary>What was brought.</summary>
+    public SearchPages Pages { get; }
+
+    /// <summary>The same as one document.</summary>
+    public Document Document { get; private set; } = null!;
+
+    /// <summary>Types that were not brought: absent, an OperationOutcome in their place, another FHIR version, or somebody else's.</summary>
+    public IReadOnlyCollection<string> Missing => _missing;
+
+    /// <summary>Searches that were brought without their last page.</summary>
+    public IReadOnlyList<BegunSearch> Begun => _begun;
+
+    /// <summary>Whether all of it is there.</summary>
+    public bool IsComplete => _missing.Count == 0 && _begun.Count == 0;
+
+    /// <summary>The kinds of data that are not there whole.</summary>
+    public DataKinds MissingKinds =>
+        _missing.Concat(_begun.Select(search => search.Type)).Aggregate(DataKinds.None, (kinds, type) => kinds | PatientCompletion.KindOf(type));
+
+    /// <summary>Reads what a call brought.</summary>
+    public static BroughtData Read(HookService service, HookRequest request, ReadOnlySpan<byte> body, IReadOnlyList<PrefetchTemplate> templates, Knowledge knowledge)
+    {
+        var brought = new BroughtData(knowledge);
+        foreach (var template in templates)
+        {
+            if (template.IsNeededBy(service))
+            {
+                brought.Read(template, request, body);
+            }
+        }
+
+        if (request.DraftOrders is { } drafts)
+        {
+            brought.Pages.AddDrafts(body[drafts], $"Patient/{request.PatientId}", "draftOrders");
+        }
+
+        brought.Document = brought.Pages.Document();
+        brought.LookForOthers(request.PatientId, service);
+        return brought;
+    }
+
+    /// <summary>The patient's record; null while the Patient is not there.</summary>
+    public static PatientRecord? RecordOf(Document document, string patientId)
+    {
+        var name = $"Patient/{patientId}";
+        foreach (var record in document.Patients)
+        {
+            if (record.IsInDocument && record.Name == name)
+            {
+                return record;
+            }
+        }
+
+        return null;
+    }
+
+    private void Read(PrefetchTemplate template, HookRequest request, ReadOnlySpan<byte> body)
+    {
+        if (!request.Prefetch.TryGetValue(template.Key, out var value) || value.Form == PrefetchedForm.Other)
+        {
+            _missing.Add(template.Type);
+            return;
+        }
+
+        if (value.Form == PrefetchedForm.Null)
+        {
+            // By the specification null says that there is none. Of a Patient there is always one.
+            if (template.Type == "Patient")
+            {
+                _missing.Add(template.Type);
+            }
+
+            return;
+        }
+
+        var page = Pages.Add(body[value.Place], template.Key);
+        if (page.Fault is not null || (page.Type != "Bundle" && page.Type != template.Type))
+        {
+            _missing.Add(template.Type);
+        }
+        else if (page.Next is { } next)
+        {
+            _begun.Add(new(template.Type, next));
+        }
+    }
+
+    // Data of somebody else where the patient's belong: whoever mixes them up may have left some out, so that kind is not taken as brought.
+    private void LookForOthers(string patientId, HookService service)
+    {
+        var name = $"Patient/{patientId}";
+        var others = DataKinds.None;
+        foreach (var record in Document.Patients)
+        {
+            others |= record.Name == name ? DataKinds.None : record.Kinds;
+        }
+
+        if (others != DataKinds.None)
+        {
+            _missing.UnionWith(Document.Knowledge.Requirements.Select(requirement => requirement.Type)
+                .Where(type => (PatientCompletion.KindOf(type) & others & service.Needs) != 0));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System.Text.Json;
+
+namespace FhirMg.Service.Hooks.Requests;
+
+/// <summary>Reads a call in one pass over its bytes. Unknown members are passed over: later versions of the specification add some.</summary>
+internal static class HookRequestReader
+{
+    // The reader's own guard would refuse what the tolerant reader can read; its depth costs a bit a level.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
+
+    /// <exception cref="HookRequestException">It is no call of a CDS service; the message says why.</exception>
+    public static HookRequest Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body, Options);
+            return Read(ref reader);
+        }
+        catch (JsonException e)
+        {
+            throw new HookRequestException($"the body is no valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new HookRequestException("the body holds text that is no valid UTF-8");
+        }
+    }
+
+    private static HookRequest Read(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new HookRequestException("the body is no JSON object");
+        }
+
+        string? hook = null, instance = null, server = null;
+        FhirAuthorization? authorization = null;
+        var unreadable = false;
+        var context = default(HookContext);
+        var prefetch = new Dictionary<string, PrefetchedValue>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("hook"u8))
+            {
+                hook = Text(ref reader, "hook");
+            }
+            else if (reader.ValueTextEquals("hookInstance"u8))
+            {
+                instance = Text(ref reader, "hookInstance");
+            }
+            else if (reader.ValueTextEquals("fhirServer"u8))
+            {
+                server = Text(ref reader, "fhirServer");
+            }
+            else if (reader.ValueTextEquals("fhirAuthorization"u8))
+            {
+                authorization = ReadAuthorization(ref reader, out unreadable);
+            }
+            else if (reader.ValueTextEquals("context"u8))
+            {
+                context = ReadContext(ref reader);
+            }
+            else if (reader.ValueTextEquals("prefetch"u8))
+            {
+                ReadPrefetch(ref reader, prefetch);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        // The end is read too: half a call must not look like a whole one.
+        reader.Read();
+        return new()
+        {
+            Hook = Required(hook, "hook"),
+            HookInstance = Required(instance, "hookInstance"),
+            PatientId = PatientId(context.PatientId),
+            FhirServer = server,
+            Authorization = authorization,
+            AuthorizationIsUnreadable = unreadable,
+            Selections = context.Selections ?? [],
+            DraftOrders = context.DraftOrders,
+            Prefetch = prefetch,
+        };
+    }
+
+    private static HookContext ReadContext(ref Utf8JsonReader reader)
+    {
+        var context = new HookContext();
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new HookRequestException("context is no object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("patientId"u8))
+            {
+                context.PatientId = Text(ref reader, "context.patientId");
+            }
+            else if (reader.ValueTextEquals("selections"u8))
+            {
+                context.Selections = Texts(ref reader);
+            }
+            else if (reader.ValueTextEquals("draftOrders"u8))
+            {
+                reader.Read();
+                var start = (int)reader.TokenStartIndex;
+                context.DraftOrders = reader.TokenType == JsonTokenType.StartObject ? Skipped(ref reader, start)
+                    : reader.TokenType == JsonTokenType.Null ? null
+                    : throw new HookRequestException("context.draftOrders is no Bundle");
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return context;
+    }
+
+    private static void ReadPrefetch(ref Utf8JsonReader reader, Dictionary<string, PrefetchedValue> prefetch)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new HookRequestException("prefetch is no object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = reader.GetString()!;
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            var form = reader.TokenType switch
+            {
+                JsonTokenType.Null => PrefetchedForm.Null,
+                JsonTokenType.StartObject => PrefetchedForm.Object,
+                _ => PrefetchedForm.Other,
+            };
+            prefetch[key] = new(Skipped(ref reader, start), form);
+        }
+    }
+
+    private static FhirAuthorization? ReadAuthorization(ref Utf8JsonReader reader, out bool unreadable)
+    {
+        reader.Read();
+        unreadable = reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        string? token = null, type = null, scope = null, subject = null, patient = null;
+        decimal? expires = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("access_token"u8))
+            {
+                token = Text(ref reader, "fhirAuthorization.access_token");
+            }
+            else if (reader.ValueTextEquals("token_type"u8))
+            {
+                type = Text(ref reader, "fhirAuthorization.token_type");
+            }
+            else if (reader.ValueTextEquals("scope"u8))
+            {
+                scope = Text(ref reader, "fhirAuthorization.scope");
+            }
+            else if (reader.ValueTextEquals("subject"u8))
+            {
+                subject = Text(ref reader, "fhirAuthorization.subject");
+            }
+            else if (reader.ValueTextEquals("patient"u8))
+            {
+                patient = Text(ref reader, "fhirAuthorization.patient");
+            }
+            else if (reader.ValueTextEquals("expires_in"u8))
+            {
+                reader.Read();
+                expires = reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var seconds) ? seconds : null;
+                reader.Skip();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        unreadable = string.IsNullOrEmpty(token);
+        return unreadable ? null : new(token!, type, expires, scope, subject, patient);
+    }
+
+    private static Range Skipped(ref Utf8JsonReader reader, int start)
+    {
+        reader.Skip();
+        return start..(int)reader.BytesConsumed;
+    }
+
+    private static string? Text(ref Utf8JsonReader reader, string name)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Null => null,
+            _ => throw new HookRequestException($"{name} is no string"),
+        };
+    }
+
+    private static List<string> Texts(ref Utf8JsonReader reader)
+    {
+        var texts = new List<string>();
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return texts;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new HookRequestException("context.selections is no array");
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new HookRequestException("context.selections holds something else than strings"));
+        }
+
+        return texts;
+    }
+
+    private static string Required(string? text, string name) => string.IsNullOrEmpty(text) ? throw new HookRequestException($"{name} is missing") : text;
+
+    // Some send the reference in place of the id.
+    private static string PatientId(string? text)
+    {
+        const string Type = "Patient/";
+        var id = Required(text, "context.patientId");
+        id = id.StartsWith(Type, StringComparison.Ordinal) ? id[Type.Length..] : id;
+        return FhirId.IsId(id) ? id : throw new HookRequestException("context.patientId is no FHIR id");
+    }
+
+    private struct HookContext
+    {
+        public string? PatientId;
+        public List<string>? Selections;
+        public Range? DraftOrders;
+    }
+}
