@@ -50,6 +50,7 @@ public sealed record Knowledge
 
     /// <summary>Words and codes of the results of a population's screening.</summary>
     public required IReadOnlyDictionary<string, Text> ScreeningWording { get; init; }
+
     /// <summary>Why a person does not follow what is suggested: words for the codes of <c>CodeSystem/override-reason</c>, in its order.</summary>
     public required IReadOnlyDictionary<string, Text> OverrideReasons { get; init; }
 

@@ -18,9 +18,9 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
 
     private readonly List<Proposal> _proposals = [.. Proposal.Of(assessment)];
 
-    private bool IsOnMagnesium => CaseView.Therapy(assessment).Count > 0;
+    private TimeSpan Silence => words.Knowledge.Thresholds.RejectSilence;
 
-    private bool IsDeficient => assessment.Deficiency is Deficiency.Confirmed or Deficiency.LatentSuspected;
+    private bool IsOnMagnesium => CaseView.Therapy(assessment).Count > 0;
 
     /// <summary>The assessment (patient-view).</summary>
     public IEnumerable<Card> PatientView() => Present(Urgent(), Pregnancy(), Withheld(assessment.Candidates), Excess(), Apart(), AcuteAttack(), Therapy(), FollowUpCard());
@@ -58,7 +58,10 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         var lead = blocking.First;
         var titles = string.Join(", ", Titles(blocking));
         return new(lead, Indicator.Warning, "safety", CardWords.Summary(withheld.IsEmpty ? titles : words.Say("card-withheld", titles)),
-            Detail().List(words["safety"], blocking, words.Message).Serum().Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End());
+            Detail().List(words["safety"], blocking, words.Message).Serum().Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End())
+        {
+            Silence = IsOnMagnesium ? null : Silence,
+        };
     }
 
     // An excess without anything withheld because of it: nobody else may have seen it.
@@ -69,7 +72,10 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
     private Card? Apart() => !assessment.Safety.Contains(Rule.Safe7) || assessment.Proposed.Overlaps(Oral) ? null
         : new(Rule.Safe7, Indicator.Info, "safety",
             CardWords.Summary(words.Say("card-finding", words.Title(Rule.Safe7), string.Join(", ", CaseView.DosesToSeparate(assessment).Select(dose => words.Of(dose.Class)).Distinct()))),
-            Detail().Safety(RuleSet.Of(Rule.Safe7), RuleSet.None).End());
+            Detail().Safety(RuleSet.Of(Rule.Safe7), RuleSet.None).End())
+        {
+            Silence = Silence,
+        };
 
     private Card? AcuteAttack()
     {
@@ -87,6 +93,8 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         return new(proposal.Rule, Indicator.Info, "attack", CardWords.Summary(words.Say("card-attack", words.Of(proposal.Activities[0].Title))),
             detail.Safety(assessment.WarningsBeside(proposal.Rule), NotCheckedFor(Attack)).Paragraph(words["card-proposal"]).End())
         {
+            // What is decided in one attack says nothing about the next.
+            Silence = words.Knowledge.Thresholds.AdministrationWindow,
             IsChoice = true,
             Suggestions = [new(proposal, proposal.Activities[0], IsRecommended: true)],
         };
@@ -120,6 +128,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
                 : words.Say("card-therapy-serum", words.Title(assessment.DeficiencyRule), words.Value(serum), words.Of(lead.Activities[0].Title))),
             Context(detail).Safety(choices.Count == 0 ? RuleSet.None : assessment.WarningsBeside(lead.Rule), NotCheckedFor(Oral)).Paragraph(words["card-proposal"]).End())
         {
+            Silence = Silence,
             IsChoice = true,
             Suggestions = [.. choices.Count == 0
                 ? [new Suggestion(lead, lead.Activities[0], IsRecommended: true)]
@@ -139,7 +148,10 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         Risks(detail);
         return new(assessment.DeficiencyRule, Indicator.Info, "therapy",
             CardWords.Summary(words.Say("card-deficiency-serum", words.Title(assessment.DeficiencyRule), words.Value(serum))),
-            Context(detail).Safety(RuleSet.None, NotCheckedFor(Oral)).End());
+            Context(detail).Safety(RuleSet.None, NotCheckedFor(Oral)).End())
+        {
+            Silence = Silence,
+        };
     }
 
     private Card? FollowUpCard()
@@ -167,6 +179,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
             CardWords.Summary(words.Say(assessment.Features.HasMigraine ? "card-follow-up" : "card-follow-up-no-migraine", titles)),
             detail.Paragraph(words["card-proposal"]).End())
         {
+            Silence = Silence,
             Suggestions = [.. proposals.SelectMany(one => one.Activities.Select(activity => new Suggestion(one, activity, IsRecommended: true)))],
         };
     }

@@ -17,6 +17,9 @@ internal sealed record Card(Rule? Rule, Indicator Indicator, string Topic, strin
     /// <summary>Whether at most one of the suggestions may be taken.</summary>
     public bool IsChoice { get; init; }
 
+    /// <summary>How long a person who has overridden it is spared from it; null for what is to be said however often it was overridden.</summary>
+    public TimeSpan? Silence { get; init; }
+
     /// <summary>The rule's id, or what stands for it where there is none; feedback is counted by it.</summary>
     public string RuleId => Rule?.Id() ?? CardId.Incomplete;
 }

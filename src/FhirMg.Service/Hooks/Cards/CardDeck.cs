@@ -15,9 +15,9 @@ internal static class CardDeck
     /// <param name="assessment">The assessment.</param>
     /// <param name="selections">References of the drafts just chosen; empty for all.</param>
     /// <param name="language">The language of the texts.</param>
-    /// <param name="isSilenced">Whether a person has overridden the card of a rule, and it is not yet time to say it again.</param>
+    /// <param name="isSilenced">Whether a person has overridden such a card, and it is not yet time to say it again.</param>
     public static IReadOnlyList<Card> For(
-        HookService service, Assessment assessment, IReadOnlyList<string> selections, Language language, Func<Rule, Deficiency, bool> isSilenced)
+        HookService service, Assessment assessment, IReadOnlyList<string> selections, Language language, Func<Card, bool> isSilenced)
     {
         // Nothing is proposed for the dead, and nobody is to be told of it.
         if (assessment.Features.Deceased)
@@ -30,7 +30,7 @@ internal static class CardDeck
             : service == HookService.EncounterStart ? new AssessmentCards(assessment, words).EncounterStart()
             : new AssessmentCards(assessment, words).PatientView();
         var incomplete = assessment.Features.NotRead == DataKinds.None ? null : Incomplete(assessment, words);
-        var shown = cards.Where(card => !isSilenced(card.Rule!.Value, assessment.Deficiency))
+        var shown = cards.Where(card => card.Silence is null || !isSilenced(card))
             .OrderBy(card => card.Indicator).Take(incomplete is null ? Most : Most - 1).ToList();
         return incomplete is null ? shown : [.. shown, incomplete];
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
+using FhirMg.Service.Store;
 
 namespace FhirMg.Service.Hooks.Cards;
 
@@ -14,7 +15,7 @@ namespace FhirMg.Service.Hooks.Cards;
 /// <param name="Rule">The rule; null for the card that says what could not be read.</param>
 /// <param name="Class">The class of deficiency that it was shown under.</param>
 /// <param name="Version">Tag of the knowledge version.</param>
-/// <param name="Patient">Digest of tenant and patient.</param>
+/// <param name="Patient">Digest of the patient, see <see cref="PatientDigest"/>.</param>
 internal readonly record struct CardId(Rule? Rule, Deficiency Class, byte Version, long Patient)
 {
     /// <summary>What stands for the rule of the card that says what could not be read.</summary>
@@ -24,12 +25,9 @@ internal readonly record struct CardId(Rule? Rule, Deficiency Class, byte Versio
     private const int RuleBits = 6;
     private const int ClassBits = 4;
     private const int VersionBits = 8;
-    private const int PatientBits = 56;
+    private const int PatientBits = PatientDigest.Bits;
     private const int CallBits = 48;
     private const int Digest = 32;
-
-    /// <summary>Digest of a patient of a tenant, 56 bits.</summary>
-    public static long PatientOf(string tenant, string patientId) => (long)(Hash($"{tenant}\n{patientId}") >> (64 - PatientBits));
 
     /// <summary>Tag of a knowledge version, 8 bits.</summary>
     public static byte VersionOf(Knowledge knowledge) => (byte)Hash(knowledge.Canonical);
@@ -40,7 +38,8 @@ internal readonly record struct CardId(Rule? Rule, Deficiency Class, byte Versio
     public Guid In(string hookInstance, string part)
     {
         var call = (UInt128)(Hash($"{hookInstance}\n{part}\n{Rule}\n{Patient}") >> (64 - CallBits));
-        var bits = ((((((((UInt128)(int?)Rule ?? NoRule) << ClassBits) | (UInt128)(int)Class) << VersionBits) | Version) << PatientBits) | (UInt128)(ulong)Patient) << CallBits | call;
+        var what = (((ulong)((int?)Rule ?? NoRule) << ClassBits | (uint)Class) << VersionBits) | Version;
+        var bits = ((UInt128)what << PatientBits | (ulong)Patient) << CallBits | call;
 
         // 122 bits around the fixed ones: 48, version, 12, variant, 62.
         Span<byte> bytes = stackalloc byte[16];

@@ -10,7 +10,7 @@ namespace FhirMg.Service.Hooks.Cards;
 /// <summary>What a response needs beside its cards.</summary>
 /// <param name="HookInstance">The call.</param>
 /// <param name="ServiceId">The service called.</param>
-/// <param name="Patient">Digest of tenant and patient, see <see cref="CardId.PatientOf"/>.</param>
+/// <param name="Patient">Digest of tenant and patient, see <see cref="Store.PatientDigest"/>.</param>
 /// <param name="PublicUrl">Where others reach this service, without a slash at the end.</param>
 /// <param name="HasApp">Whether the tenant's EHR can launch our app.</param>
 /// <param name="MaySuggest">Whether anything may be suggested (write policy).</param>

@@ -20,6 +20,9 @@ internal sealed class HookRequest
     /// <summary>The patient's id, without its type.</summary>
     public required string PatientId { get; init; }
 
+    /// <summary>Who looks, as a reference; null when not said.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>References of the drafts just chosen (order-select); empty where the hook has none.</summary>
     public IReadOnlyList<string> Selections { get; init; } = [];
 
@@ -56,6 +59,3 @@ internal enum PrefetchedForm
 /// <param name="Subject">The client that it was issued to.</param>
 /// <param name="Patient">The patient that it is limited to; null when it is not.</param>
 internal sealed record FhirAuthorization(string AccessToken, string? TokenType, decimal? ExpiresIn, string? Scope, string? Subject, string? Patient);
-
-/// <summary>A call that cannot be answered because of what it says.</summary>
-internal sealed class HookRequestException(string problem) : Exception(problem);

@@ -1,14 +1,17 @@
 using System.Text.Json;
+using FhirMg.Service.Errors;
 
 namespace FhirMg.Service.Hooks.Requests;
 
 /// <summary>Reads a call in one pass over its bytes. Unknown members are passed over: later versions of the specification add some.</summary>
 internal static class HookRequestReader
 {
+    private const int LongestReference = 200;
+
     // The reader's own guard would refuse what the tolerant reader can read; its depth costs a bit a level.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
 
-    /// <exception cref="HookRequestException">It is no call of a CDS service; the message says why.</exception>
+    /// <exception cref="RequestException">It is no call of a CDS service; the message says why.</exception>
     public static HookRequest Read(ReadOnlySpan<byte> body)
     {
         try
@@ -18,11 +21,11 @@ internal static class HookRequestReader
         }
         catch (JsonException e)
         {
-            throw new HookRequestException($"the body is no valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
+            throw new RequestException($"the body is no valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
         }
         catch (InvalidOperationException)
         {
-            throw new HookRequestException("the body holds text that is no valid UTF-8");
+            throw new RequestException("the body holds text that is no valid UTF-8");
         }
     }
 
@@ -30,7 +33,7 @@ internal static class HookRequestReader
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new HookRequestException("the body is no JSON object");
+            throw new RequestException("the body is no JSON object");
         }
 
         string? hook = null, instance = null, server = null;
@@ -78,6 +81,7 @@ internal static class HookRequestReader
             HookInstance = Required(instance, "hookInstance"),
             PatientId = PatientId(context.PatientId),
             FhirServer = server,
+            UserId = context.UserId,
             Authorization = authorization,
             AuthorizationIsUnreadable = unreadable,
             Selections = context.Selections ?? [],
@@ -91,7 +95,7 @@ internal static class HookRequestReader
         var context = new HookContext();
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new HookRequestException("context is no object");
+            throw new RequestException("context is no object");
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -99,6 +103,10 @@ internal static class HookRequestReader
             if (reader.ValueTextEquals("patientId"u8))
             {
                 context.PatientId = Text(ref reader, "context.patientId");
+            }
+            else if (reader.ValueTextEquals("userId"u8))
+            {
+                context.UserId = Text(ref reader, "context.userId") is { Length: <= LongestReference } user ? user : null;
             }
             else if (reader.ValueTextEquals("selections"u8))
             {
@@ -110,7 +118,7 @@ internal static class HookRequestReader
                 var start = (int)reader.TokenStartIndex;
                 context.DraftOrders = reader.TokenType == JsonTokenType.StartObject ? Skipped(ref reader, start)
                     : reader.TokenType == JsonTokenType.Null ? null
-                    : throw new HookRequestException("context.draftOrders is no Bundle");
+                    : throw new RequestException("context.draftOrders is no Bundle");
             }
             else
             {
@@ -131,7 +139,7 @@ internal static class HookRequestReader
 
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new HookRequestException("prefetch is no object");
+            throw new RequestException("prefetch is no object");
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -212,7 +220,7 @@ internal static class HookRequestReader
         {
             JsonTokenType.String => reader.GetString(),
             JsonTokenType.Null => null,
-            _ => throw new HookRequestException($"{name} is no string"),
+            _ => throw new RequestException($"{name} is no string"),
         };
     }
 
@@ -227,18 +235,18 @@ internal static class HookRequestReader
 
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new HookRequestException("context.selections is no array");
+            throw new RequestException("context.selections is no array");
         }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new HookRequestException("context.selections holds something else than strings"));
+            texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new RequestException("context.selections holds something else than strings"));
         }
 
         return texts;
     }
 
-    private static string Required(string? text, string name) => string.IsNullOrEmpty(text) ? throw new HookRequestException($"{name} is missing") : text;
+    private static string Required(string? text, string name) => string.IsNullOrEmpty(text) ? throw new RequestException($"{name} is missing") : text;
 
     // Some send the reference in place of the id.
     private static string PatientId(string? text)
@@ -246,12 +254,13 @@ internal static class HookRequestReader
         const string Type = "Patient/";
         var id = Required(text, "context.patientId");
         id = id.StartsWith(Type, StringComparison.Ordinal) ? id[Type.Length..] : id;
-        return FhirId.IsId(id) ? id : throw new HookRequestException("context.patientId is no FHIR id");
+        return FhirId.IsId(id) ? id : throw new RequestException("context.patientId is no FHIR id");
     }
 
     private struct HookContext
     {
         public string? PatientId;
+        public string? UserId;
         public List<string>? Selections;
         public Range? DraftOrders;
     }

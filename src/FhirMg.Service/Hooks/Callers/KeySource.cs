@@ -1,0 +1,98 @@
+using System.Text;
+using FhirMg.Service.Configuration;
+using Microsoft.IdentityModel.Tokens;
+
+namespace FhirMg.Service.Hooks.Callers;
+
+/// <summary>The keys of one client: fetched when needed, kept for a while, and fetched again when a token names one that is not among them.</summary>
+internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+{
+    /// <summary>Name of the HTTP client that key sets are fetched with.</summary>
+    public const string HttpClient = "cds-hooks-jwks";
+
+    private const int LargestSet = 256 * 1024;
+    private const int LeastRsaBits = 2048;
+    /// <summary>How long keys are taken as current.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(10);
+    private readonly SemaphoreSlim _refreshing = new(1);
+    private Dictionary<string, SecurityKey> _keys = [];
+    private DateTimeOffset _fetched = DateTimeOffset.MinValue;
+    private DateTimeOffset _tried = DateTimeOffset.MinValue;
+
+    /// <summary>The key of that id; null when the client has none, or its keys cannot be had.</summary>
+    public async ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        var known = _keys.TryGetValue(keyId, out var key);
+        var now = clock.GetUtcNow();
+        if (known && now - _fetched < Fresh)
+        {
+            return key;
+        }
+
+        // An unknown key may have been added since; asking at most once in a while keeps made-up ids from flooding the client.
+        if (now - _tried >= BetweenRefreshes)
+        {
+            await RefreshAsync(keyId, now, cancellationToken);
+        }
+
+        return _keys.GetValueOrDefault(keyId);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _refreshing.Dispose();
+
+    private async Task RefreshAsync(string keyId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            if (now < _tried || (_keys.ContainsKey(keyId) && now - _fetched < Fresh))
+            {
+                return;
+            }
+
+            _tried = now;
+            _keys = Usable(await ReadAsync(cancellationToken));
+            _fetched = now;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or ArgumentException or UnauthorizedAccessException or System.Text.Json.JsonException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // The keys that we have stay good until the client can be asked again.
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    private async Task<string> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (client.JwksPath is { } path)
+        {
+            return await File.ReadAllTextAsync(path, cancellationToken);
+        }
+
+        using var http = clients.CreateClient(HttpClient);
+        http.MaxResponseContentBufferSize = LargestSet;
+        return Encoding.UTF8.GetString(await http.GetByteArrayAsync(client.JwksUri, cancellationToken));
+    }
+
+    // Only keys that the accepted algorithms go with: an id must not lead to a weaker one.
+    private static Dictionary<string, SecurityKey> Usable(string json)
+    {
+        var keys = new Dictionary<string, SecurityKey>(StringComparer.Ordinal);
+        foreach (var key in new JsonWebKeySet(json).Keys)
+        {
+            var fits = (key.Kty == JsonWebAlgorithmsKeyTypes.EllipticCurve && key.Crv == JsonWebKeyECTypes.P384)
+                || (key.Kty == JsonWebAlgorithmsKeyTypes.RSA && key.KeySize >= LeastRsaBits);
+            if (fits && !string.IsNullOrEmpty(key.Kid) && key.Use is null or "" or "sig")
+            {
+                keys[key.Kid!] = key;
+            }
+        }
+
+        return keys;
+    }
+}

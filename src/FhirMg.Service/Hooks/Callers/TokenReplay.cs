@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using FhirMg.Service.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirMg.Service.Hooks.Callers;
+
+/// <summary>
+/// Remembers which tokens were used. What this process has seen it refuses at once; whether another has seen it the store decides by an insert that
+/// only one can win. The inserts of calls that wait at the same time are one statement.
+/// </summary>
+internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores, TimeProvider clock, ILogger<TokenReplay> logger) : BackgroundService
+{
+    private const int MostAtOnce = 200;
+    private const int MostWaiting = 10_000;
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private DateTimeOffset _swept;
+
+    /// <summary>Uses a token.</summary>
+    /// <returns>Whether it is its first use; null when that cannot be told.</returns>
+    public async ValueTask<bool?> UseAsync(string issuer, string tokenId, DateTimeOffset expires, CancellationToken cancellationToken)
+    {
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{tokenId}")));
+        if (!_seen.TryAdd(id, expires))
+        {
+            return false;
+        }
+
+        var waiting = new Waiting(id, expires);
+        if (!_waiting.Writer.TryWrite(waiting))
+        {
+            _seen.TryRemove(id, out _);
+            return null;
+        }
+
+        return await waiting.Answer.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var batch = new List<Waiting>(MostAtOnce);
+        try
+        {
+            while (await _waiting.Reader.WaitToReadAsync(stoppingToken))
+            {
+                batch.Clear();
+                while (batch.Count < MostAtOnce && _waiting.Reader.TryRead(out var waiting))
+                {
+                    batch.Add(waiting);
+                }
+
+                await DecideAsync(batch);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var waiting))
+            {
+                waiting.Answer.TrySetResult(null);
+            }
+        }
+    }
+
+    private async Task DecideAsync(List<Waiting> batch)
+    {
+        try
+        {
+            await using var store = await stores.CreateDbContextAsync();
+            await store.Database.OpenConnectionAsync();
+            await SweepAsync(store);
+            var fresh = await InsertAsync(store, batch);
+            foreach (var waiting in batch)
+            {
+                waiting.Answer.TrySetResult(fresh.Contains(waiting.Id));
+            }
+        }
+        catch (DbException e)
+        {
+            StoreUnavailable(logger, e.GetType().Name);
+            foreach (var waiting in batch)
+            {
+                _seen.TryRemove(waiting.Id, out _);
+                waiting.Answer.TrySetResult(null);
+            }
+        }
+    }
+
+    private static async Task<HashSet<string>> InsertAsync(ServiceStore store, List<Waiting> batch)
+    {
+        var type = store.Model.FindEntityType(typeof(UsedToken))!;
+        var (id, expires) = (type.FindProperty(nameof(UsedToken.Id))!.GetRelationalTypeMapping(), type.FindProperty(nameof(UsedToken.ExpiresAt))!.GetRelationalTypeMapping());
+        var command = store.Database.GetDbConnection().CreateCommand();
+        await using (command)
+        {
+            var text = new StringBuilder($"INSERT INTO \"{UsedTokenTable.Table}\" (\"Id\", \"ExpiresAt\") VALUES ");
+            for (var i = 0; i < batch.Count; i++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "" : ", ")}(@id{i}, @expires{i})");
+                command.Parameters.Add(id.CreateParameter(command, $"@id{i}", batch[i].Id));
+                command.Parameters.Add(expires.CreateParameter(command, $"@expires{i}", batch[i].ExpiresAt));
+            }
+
+            command.CommandText = text.Append(" ON CONFLICT DO NOTHING RETURNING \"Id\"").ToString();
+            var fresh = new HashSet<string>(StringComparer.Ordinal);
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                fresh.Add(reader.GetString(0));
+            }
+
+            return fresh;
+        }
+    }
+
+    // What has expired is refused for that: it need not be remembered.
+    private async Task SweepAsync(ServiceStore store)
+    {
+        var now = clock.GetUtcNow();
+        if (now - _swept < BetweenSweeps)
+        {
+            return;
+        }
+
+        _swept = now;
+        foreach (var (id, expires) in _seen)
+        {
+            if (expires < now)
+            {
+                _seen.TryRemove(id, out _);
+            }
+        }
+
+        await store.Set<UsedToken>().Where(token => token.ExpiresAt < now).ExecuteDeleteAsync();
+    }
+
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "Used tokens cannot be kept ({Fault}): calls with tokens are answered 503 until the store is back")]
+    private static partial void StoreUnavailable(ILogger logger, string fault);
+
+    private sealed record Waiting(string Id, DateTimeOffset ExpiresAt)
+    {
+        public TaskCompletionSource<bool?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Proposing;
+using FhirMg.Reasoning.Reporting;
+using FhirMg.Service.Hooks.Cards;
+using FhirMg.Service.Store;
+using Microsoft.EntityFrameworkCore;
+
+namespace FhirMg.Service.Hooks.Feedback;
+
+/// <summary>Which cards people have overridden: a recommendation that was declined is not repeated for a while, unless deficiency has worsened.</summary>
+internal sealed partial class OverriddenCards(IDbContextFactory<ServiceStore> stores, TimeProvider clock, ILogger<OverriddenCards> logger) : BackgroundService
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    // A row may become visible later than one that came after it.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = Knowledge.BuiltIn.Thresholds.RejectSilence;
+    private readonly ConcurrentDictionary<string, Decision[]> _byPatient = new(StringComparer.Ordinal);
+    private DateTimeOffset _seenUntil;
+
+    /// <summary>Whether a card is not to be shown to this patient's clinicians for now.</summary>
+    public bool Silence(Card card, string patient, Deficiency now)
+    {
+        if (card.Rule is not { } rule || card.Silence is not { } silence || !_byPatient.TryGetValue(patient, out var decisions))
+        {
+            return false;
+        }
+
+        var since = clock.GetUtcNow() - silence;
+        return Array.Exists(decisions, decision => decision.When > since && Choice.Of(rule).Contains(decision.Rule) && Rank(now) <= Rank(decision.Class));
+    }
+
+    /// <summary>Remembers what a person has decided, at once; other instances learn of it from the store.</summary>
+    public void Learn(CardFeedback feedback)
+    {
+        if (!RuleIds.TryParse(feedback.Rule, out var rule) || Enum.GetValues<Deficiency>().FirstOrDefault(one => one.Word() == feedback.Class, Deficiency.NoneEvaluated) is var shown && shown == Deficiency.NoneEvaluated)
+        {
+            return;
+        }
+
+        _byPatient.AddOrUpdate(feedback.Patient, _ => Without([]), (_, known) => Without(known));
+
+        Decision[] Without(Decision[] known) => feedback.IsOverridden
+            ? [.. known.Where(decision => decision.Card != feedback.Card), new(feedback.Card, rule, shown, feedback.DecidedAt)]
+            : [.. known.Where(decision => decision.Card != feedback.Card)];
+    }
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LookAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(BetweenLooks, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await LookAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = clock.GetUtcNow();
+            var since = _seenUntil > now - Longest ? _seenUntil - Overlap : now - Longest;
+            await using var store = await stores.CreateDbContextAsync(cancellationToken);
+            foreach (var feedback in await store.Set<CardFeedback>().AsNoTracking().Where(one => one.At > since).ToListAsync(cancellationToken))
+            {
+                Learn(feedback);
+            }
+
+            _seenUntil = now;
+        }
+        catch (DbException e)
+        {
+            NotLooked(logger, e.GetType().Name);
+        }
+    }
+
+    // The order in which classes worsen; all others come before.
+    private static int Rank(Deficiency deficiency) => deficiency switch
+    {
+        Deficiency.Confirmed => 3,
+        Deficiency.LatentSuspected => 2,
+        Deficiency.Possible => 1,
+        _ => 0,
+    };
+
+    [LoggerMessage(EventId = 4202, Level = LogLevel.Warning, Message = "Overridden cards could not be read ({Fault}): some may be shown again")]
+    private static partial void NotLooked(ILogger logger, string fault);
+
+    private sealed record Decision(Guid Card, Rule Rule, Deficiency Class, DateTimeOffset When);
+}

@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Diagnostics;
+using FhirMg.Fhir.Servers;
+using FhirMg.Fhir.Tokens;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Service.Access;
+using FhirMg.Service.Errors;
+using FhirMg.Service.Hooks.Callers;
+using FhirMg.Service.Hooks.Cards;
+using FhirMg.Service.Hooks.Discovery;
+using FhirMg.Service.Hooks.Feedback;
+using FhirMg.Service.Hooks.Prefetch;
+using FhirMg.Service.Hooks.Requests;
+using FhirMg.Service.Hosting;
+using FhirMg.Service.Observability;
+using FhirMg.Service.Store;
+using FhirMg.Service.Tenants;
+using Microsoft.Net.Http.Headers;
+
+namespace FhirMg.Service.Hooks;
+
+/// <summary>Answers the calls of CDS services.</summary>
+internal sealed class HookCall(
+    CallerAuthentication callers, HookPrefetch prefetch, OverriddenCards overridden, ShownCounter shown, FeedbackBook feedback,
+    PublicAddress address, AccessLog access, Telemetry telemetry, TimeProvider clock)
+{
+    // What is left of the time at the end, to evaluate and answer.
+    private static readonly TimeSpan ForAnswering = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
+    public static RequestException NoSuchService() =>
+        new(StatusCodes.Status404NotFound, "not-found", $"there is no such service; there are: {string.Join(' ', HookService.All.Select(service => service.Id))}");
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var service = ServiceOf(context);
+        var caller = await AuthenticateAsync(context, service.Id);
+        telemetry.RecordPhase("authenticate", began);
+        using var body = await RequestBody.ReadAsync(context.Request);
+        var request = HookRequestReader.Read(body.Span);
+        if (request.Hook != service.Hook)
+        {
+            throw new RequestException($"hook is not {service.Hook}, which this service is for");
+        }
+
+        var tenant = TenantOf(caller, request.FhirServer);
+        var status = StatusCodes.Status200OK;
+        RuleSet rules = default;
+        try
+        {
+            var asOf = clock.GetUtcNow();
+            var reading = Stopwatch.GetTimestamp();
+            var brought = BroughtData.Read(service, request, body.Span, prefetch.Templates, tenant.Knowledge);
+            telemetry.RecordPhase("read", reading);
+            var data = await PatientDataSource.CompleteAsync(
+                brought, request, tenant.Knowledge, ServerAccess.For(tenant, request), asOf, tenant.Options.Deadline - Stopwatch.GetElapsedTime(began) - ForAnswering, clock, context.RequestAborted);
+            if (data.Record is not { } record || data.IsUseless)
+            {
+                status = StatusCodes.Status412PreconditionFailed;
+                throw Missing(data, tenant, request);
+            }
+
+            var assessment = Evaluator.Evaluate(Extractor.Extract(record, tenant.Knowledge, asOf, data.NotRead & service.Needs), tenant.Knowledge);
+            rules = assessment.Fired;
+            await WriteAsync(context, service, tenant, request, assessment);
+        }
+        finally
+        {
+            access.Record(new()
+            {
+                At = clock.GetUtcNow(),
+                Operation = $"cds-hooks {service.Hook}",
+                Server = tenant.Name,
+                Patient = $"Patient/{request.PatientId}",
+                Client = caller.Issuer,
+                User = request.UserId,
+                Rules = rules.ToString(),
+                Knowledge = tenant.Knowledge.Version,
+                Status = status,
+            });
+        }
+    }
+
+    public async Task TakeFeedbackAsync(HttpContext context)
+    {
+        var service = ServiceOf(context);
+
+        // Some clients sign for the service, others for its feedback endpoint.
+        var caller = await AuthenticateAsync(context, service.Id, $"{service.Id}/feedback");
+        using var body = await RequestBody.ReadAsync(context.Request);
+        var entries = FeedbackReader.Read(body.Memory);
+        foreach (var kept in await feedback.KeepAsync(caller.Tenants[0], service, entries, context.RequestAborted))
+        {
+            telemetry.CountFeedback(kept.Rule, kept.IsOverridden ? "overridden" : "accepted");
+        }
+
+        context.Response.StatusCode = StatusCodes.Status200OK;
+    }
+
+    private static HookService ServiceOf(HttpContext context) => HookService.Find((string)context.Request.RouteValues["id"]!) ?? throw NoSuchService();
+
+    private static Tenant TenantOf(Caller caller, string? fhirServer) => caller.For(fhirServer) ?? throw (fhirServer is null
+        ? new RequestException("fhirServer is missing: you may call for several servers")
+        : new RequestException(StatusCodes.Status403Forbidden, "forbidden", "fhirServer is none of the servers that you may call for"));
+
+    private static RequestException Missing(GatheredData data, Tenant tenant, HookRequest request)
+    {
+        var what = data.Record is null ? "the Patient could not be had" : "neither results nor conditions could be had";
+        var how = request.FhirServer is null ? "send prefetch, or fhirServer with fhirAuthorization"
+            : !tenant.IsAt(request.FhirServer) ? "fhirServer is not the configured one, so it was not asked: send prefetch"
+            : ServerAccess.For(tenant, request) is null ? "fhirAuthorization is missing or cannot be used (expiry, type, subject, patient), so the server was not asked"
+            : "the server did not give it in time";
+        return new(StatusCodes.Status412PreconditionFailed, "incomplete", $"{what}: {how}");
+    }
+
+    private async ValueTask<Caller> AuthenticateAsync(HttpContext context, params string[] paths)
+    {
+        var authorization = (string?)context.Request.Headers.Authorization;
+        Refusal? refusal = null;
+        foreach (var path in paths)
+        {
+            (var caller, refusal) = await callers.AuthenticateAsync(authorization, $"{address.Base}/cds-services/{path}", context.RequestAborted);
+            if (caller is not null)
+            {
+                return caller;
+            }
+        }
+
+        if (refusal!.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            throw new RequestException(refusal.Status, "transient", refusal.Reason) { RetryAfter = Again };
+        }
+
+        // The error's answer begins with cleared headers, so this is added when it is sent.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.WWWAuthenticate = string.IsNullOrEmpty(authorization) ? "Bearer" : "Bearer error=\"invalid_token\"";
+            return Task.CompletedTask;
+        });
+        throw new RequestException(refusal.Status, "login", refusal.Reason);
+    }
+
+    private async Task WriteAsync(HttpContext context, HookService service, Tenant tenant, HookRequest request, Assessment assessment)
+    {
+        var language = AcceptedLanguage.Of(context.Request) ?? tenant.Language;
+        var patient = PatientDigest.Of(tenant.Name, $"Patient/{request.PatientId}");
+        var patientText = PatientDigest.Text(patient);
+        var cards = CardDeck.For(service, assessment, request.Selections, language, card => overridden.Silence(card, patientText, assessment.Deficiency));
+        var output = new ArrayBufferWriter<byte>(RequestBody.Common);
+        CardWriter.Write(output, cards, assessment, language, new(
+            request.HookInstance, service.Id, patient, address.Base, tenant.Options.ClientId is not null, tenant.Options.WritePolicy != WritePolicy.Report));
+        foreach (var card in cards)
+        {
+            shown.Add(tenant.Name, service.Id, card.RuleId, assessment.Knowledge);
+            if (card.Rule is { } rule)
+            {
+                telemetry.CountCard(service.Id, rule);
+            }
+        }
+
+        telemetry.CountSetAsides(assessment);
+        var response = context.Response;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = output.WrittenCount;
+        response.Headers[HeaderNames.ContentLanguage] = AcceptedLanguage.Tag(language);
+        response.Headers[HeaderNames.CacheControl] = "no-store";
+        await response.Body.WriteAsync(output.WrittenMemory, context.RequestAborted);
+    }
+}
