@@ -5,10 +5,11 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 dotnet tool restore
+# Before the build: a migration that is compiled in keeps its name taken.
+rm -rf src/FhirMg.Service/Store/{Sqlite,Postgres}/Migrations
 dotnet build src/FhirMg.Service -c Release --nologo -v quiet
 for provider in Sqlite Postgres; do
   folder="src/FhirMg.Service/Store/$provider/Migrations"
-  rm -rf "$folder"
   dotnet ef migrations add Initial --project src/FhirMg.Service --context "${provider}Store" --no-build --configuration Release --output-dir "Store/$provider/Migrations"
   # A fixed name: what is made anew does not need a new one, and nothing tells when it was made.
   for file in "$folder"/*_Initial*.cs; do

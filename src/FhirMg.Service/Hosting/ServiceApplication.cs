@@ -2,6 +2,7 @@ using FhirMg.Service.Access;
 using FhirMg.Service.Api;
 using FhirMg.Service.Configuration;
 using FhirMg.Service.Errors;
+using FhirMg.Service.Hooks;
 using FhirMg.Service.Observability;
 using FhirMg.Service.Operations;
 using FhirMg.Service.Store;
@@ -33,6 +34,7 @@ internal static class ServiceApplication
         builder.Services.AddApiAuthorization(options.Api, builder.Environment);
         builder.AddLimits(options.Limits);
         builder.Services.AddOperations();
+        builder.Services.AddHooks();
 
         var application = builder.Build();
         if (options.PathBase is { } path)
@@ -42,10 +44,12 @@ internal static class ServiceApplication
 
         application.UseErrors();
         application.UseRouting();
+        application.UseCors();
         application.UseAuthentication();
         application.UseAuthorization();
         application.UseRateLimiter();
         application.MapOperations();
+        application.MapHooks();
         return application;
     }
 }

@@ -51,9 +51,15 @@ internal sealed class Erasure(IDbContextFactory<ServiceStore> stores)
     private sealed class TableErasure<T> : TableErasure
         where T : class
     {
-        public override Task<int> ErasePatientAsync(ServiceStore store, string server, string patient, CancellationToken cancellationToken) => store.Set<T>()
-            .Where(row => EF.Property<string>(row, nameof(IPatientTrace.Server)) == server && EF.Property<string>(row, nameof(IPatientTrace.Patient)) == patient)
-            .ExecuteDeleteAsync(cancellationToken);
+        public override Task<int> ErasePatientAsync(ServiceStore store, string server, string patient, CancellationToken cancellationToken)
+        {
+            // The digest is of both, so it is told apart without the server's name.
+            var digest = PatientDigest.Text(PatientDigest.Of(server, patient));
+            return store.Set<T>()
+                .Where(row => (EF.Property<string>(row, nameof(IPatientTrace.Server)) == server && EF.Property<string>(row, nameof(IPatientTrace.Patient)) == patient)
+                    || EF.Property<string>(row, nameof(IPatientTrace.Patient)) == digest)
+                .ExecuteDeleteAsync(cancellationToken);
+        }
 
         public override Task<int> EraseBeforeAsync(ServiceStore store, string column, DateTimeOffset time, CancellationToken cancellationToken) =>
             store.Set<T>().Where(row => EF.Property<DateTimeOffset>(row, column) < time).ExecuteDeleteAsync(cancellationToken);

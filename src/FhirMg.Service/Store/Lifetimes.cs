@@ -6,7 +6,7 @@ internal interface IPatientTrace
     /// <summary>Name of the server whose patient it is; null when no server is concerned.</summary>
     string? Server { get; }
 
-    /// <summary>The patient, as <c>Patient/id</c>; null when none is concerned.</summary>
+    /// <summary>The patient, as <c>Patient/id</c> or as <see cref="PatientDigest"/>; null when none is concerned.</summary>
     string? Patient { get; }
 }
 

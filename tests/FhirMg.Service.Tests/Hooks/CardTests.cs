@@ -18,6 +18,13 @@ public sealed class CardTests
             foreach (var (hook, language) in new[] { (Call.PatientView, "en"), (Call.PatientView, "ru"), (Call.EncounterStart, "en") })
             {
                 var answer = await Call.Of(name, hook).SendAsync(service, language);
+                if (name == "referenced-patient-not-in-document")
+                {
+                    // Its data are about somebody else than the Patient, so they are not taken for this one's.
+                    Assert.Equal(412, answer.Status);
+                    continue;
+                }
+
                 Assert.True(answer.Status == 200, $"{name}: {answer.Text}");
                 Assert.StartsWith("application/json", answer.ContentType, StringComparison.Ordinal);
                 Assert.Equal(["cards"], answer.Body.Select(member => member.Key));
@@ -54,7 +61,7 @@ public sealed class CardTests
     [Theory]
     [InlineData("deceased-boolean")]
     [InlineData("adult-unlikely-headache-not-counted")]
-    [InlineData("child-normal-serum-no-suboptimal")]
+    [InlineData("breastfeeding-risk-group")]
     public async Task There_is_no_card_when_there_is_nothing_to_say(string name)
     {
         await using var service = await StartAsync();

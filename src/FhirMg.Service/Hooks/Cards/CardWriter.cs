@@ -95,7 +95,7 @@ internal static class CardWriter
         writer.WriteStartArray("actions"u8);
         writer.WriteStartObject();
         writer.WriteString("type"u8, "create"u8);
-        writer.WriteString("description"u8, suggestion.Activity.Usage is { } usage ? $"{title}. {usage[language]}" : title);
+        writer.WriteString("description"u8, suggestion.Activity is { Medication: not null, Usage: { } usage } ? $"{title}. {usage[language]}" : title);
         writer.WritePropertyName("resource"u8);
         var resource = new ArrayBufferWriter<byte>();
         SuggestedRequests.Write(resource, assessment, suggestion.Proposal, suggestion.Activity, language);

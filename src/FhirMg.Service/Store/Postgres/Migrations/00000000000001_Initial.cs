@@ -34,6 +34,58 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CdsFeedback",
+                columns: table => new
+                {
+                    Server = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Card = table.Column<Guid>(type: "uuid", nullable: false),
+                    Service = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Rule = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Class = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Knowledge = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Patient = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    IsOverridden = table.Column<bool>(type: "boolean", nullable: false),
+                    AcceptedRules = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    ReasonSystem = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    ReasonCode = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    Comment = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    DecidedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsFeedback", x => new { x.Server, x.Card });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdsShownCards",
+                columns: table => new
+                {
+                    Day = table.Column<int>(type: "integer", nullable: false),
+                    Tenant = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Service = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Rule = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Knowledge = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Count = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsShownCards", x => new { x.Day, x.Tenant, x.Service, x.Rule, x.Knowledge });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdsUsedTokens",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsUsedTokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
@@ -56,6 +108,21 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                 name: "IX_AccessLog_Server_Patient",
                 table: "AccessLog",
                 columns: new[] { "Server", "Patient" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdsFeedback_At",
+                table: "CdsFeedback",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdsFeedback_Patient",
+                table: "CdsFeedback",
+                column: "Patient");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdsUsedTokens_ExpiresAt",
+                table: "CdsUsedTokens",
+                column: "ExpiresAt");
         }
 
         /// <inheritdoc />
@@ -63,6 +130,15 @@ namespace FhirMg.Service.Store.Postgres.Migrations
         {
             migrationBuilder.DropTable(
                 name: "AccessLog");
+
+            migrationBuilder.DropTable(
+                name: "CdsFeedback");
+
+            migrationBuilder.DropTable(
+                name: "CdsShownCards");
+
+            migrationBuilder.DropTable(
+                name: "CdsUsedTokens");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");

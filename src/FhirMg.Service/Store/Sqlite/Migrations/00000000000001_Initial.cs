@@ -1,3 +1,4 @@
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -32,6 +33,58 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CdsFeedback",
+                columns: table => new
+                {
+                    Server = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Card = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Rule = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Class = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Knowledge = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Patient = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    IsOverridden = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AcceptedRules = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    ReasonSystem = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    ReasonCode = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    Comment = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    DecidedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsFeedback", x => new { x.Server, x.Card });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdsShownCards",
+                columns: table => new
+                {
+                    Day = table.Column<int>(type: "INTEGER", nullable: false),
+                    Tenant = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Service = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Rule = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Knowledge = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Count = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsShownCards", x => new { x.Day, x.Tenant, x.Service, x.Rule, x.Knowledge });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CdsUsedTokens",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsUsedTokens", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DataProtectionKeys",
                 columns: table => new
                 {
@@ -54,6 +107,21 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                 name: "IX_AccessLog_Server_Patient",
                 table: "AccessLog",
                 columns: new[] { "Server", "Patient" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdsFeedback_At",
+                table: "CdsFeedback",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdsFeedback_Patient",
+                table: "CdsFeedback",
+                column: "Patient");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CdsUsedTokens_ExpiresAt",
+                table: "CdsUsedTokens",
+                column: "ExpiresAt");
         }
 
         /// <inheritdoc />
@@ -61,6 +129,15 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
         {
             migrationBuilder.DropTable(
                 name: "AccessLog");
+
+            migrationBuilder.DropTable(
+                name: "CdsFeedback");
+
+            migrationBuilder.DropTable(
+                name: "CdsShownCards");
+
+            migrationBuilder.DropTable(
+                name: "CdsUsedTokens");
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
