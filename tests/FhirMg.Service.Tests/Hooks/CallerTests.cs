@@ -47,7 +47,7 @@ public sealed class CallerTests
         await RefusedAsync("iat lies in the future", "iat", Seconds(60));
         await RefusedAsync("not valid yet", "nbf", Seconds(60));
         await RefusedAsync("jti is missing", "jti", "");
-        await RefusedAsync("exp is missing", "exp", "soon");
+        await RefusedAsync("no JWT", "exp", "soon");
         AssertRefused(await SendAsync(service, ehr.Sign(ehr.Claims(), keyId: "k9")), "kid is none");
         AssertRefused(await SendAsync(service, ehr.Sign(ehr.Claims(), jku: "https://evil.example.org/jwks")), "jku is not");
         AssertRefused(await SendAsync(service, ehr.Sign(ehr.Claims(), type: "at+jwt")), "typ must be JWT");

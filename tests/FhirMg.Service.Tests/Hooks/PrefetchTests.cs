@@ -120,7 +120,8 @@ public sealed class PrefetchTests
     public async Task Data_of_another_version_are_not_read()
     {
         await using var service = await CardTests.StartAsync();
-        var call = Call.Of(Mild).With(body => body["prefetch"]!["conditions"]!["entry"]![0]!["resource"]!["meta"] = new JsonObject { ["profile"] = new JsonArray("http://hl7.org/fhir/5.0/StructureDefinition/Condition") });
+        var call = Call.Of(Mild).With(body => body["prefetch"]!["medicationRequests"] = Call.Searchset(
+            [JsonNode.Parse("""{"resourceType":"MedicationRequest","id":"m","status":"active","intent":"order","subject":{"reference":"Patient/p1"},"medication":{"concept":{"text":"x"}}}""")!.AsObject()]));
         Assert.Contains("incomplete", (await call.SendAsync(service)).Topics);
     }
 
