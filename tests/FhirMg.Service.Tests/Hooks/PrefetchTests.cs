@@ -145,7 +145,8 @@ public sealed class PrefetchTests
         await using var service = await CardTests.StartAsync(settings => settings["Servers:0:Deadline"] = "00:00:02", hospital.BaseUrl);
         var watch = Stopwatch.StartNew();
         var answer = await Call.Of(Mild).Without("allergyIntolerances").At(hospital.BaseUrl).SendAsync(service);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        // One attempt alone would take ten seconds; the rest is room for a busy machine.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(9));
         Assert.Contains("incomplete", answer.Topics);
         Assert.Contains("therapy", answer.Topics);
     }
