@@ -11,7 +11,7 @@ internal static class SandboxCommand
 
     public static Command Create()
     {
-        var port = new Option<int>("--port") { Description = "Port to listen at; 0 is a free one.", HelpName = "N", DefaultValueFactory = _ => DefaultPort };
+        var port = new Option<int>("--port") { Description = "Port to listen at; 0 is a free one.", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
         var samples = new Option<string?>("--samples") { Description = "Folder with FHIR bundles (JSON) to load, in place of the built-in cases.", HelpName = "DIR" };
         var app = new Option<Uri?>("--app") { Description = "Address of a running FhirMg service: registers its clients, launches it and fires CDS Hooks at it.", HelpName = "URL", CustomParser = Url };
         var requireToken = new Option<bool>("--require-token") { Description = "Ask for access tokens at the FHIR endpoint; without it, it is open." };
