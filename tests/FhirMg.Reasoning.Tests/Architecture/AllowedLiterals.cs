@@ -70,5 +70,10 @@ internal static class AllowedLiterals
         new("src/FhirMg.Screening/Study/SummaryJson.cs", "*", "quantiles and decimals"),
         new("src/FhirMg.Screening/Study/Wording.cs", "mmol/L", "the label of the unit that the core reckons in"),
         new("src/FhirMg.Screening/Worklist/WorklistRow.cs", "*", "places of statuses in the worklist's order"),
+        new("src/FhirMg.Service/Hooks/Callers/", "*", "lives of keys and tokens, and limits of their checks"),
+        new("src/FhirMg.Service/Hooks/Cards/CardDeck.cs", "5", "cards that are shown at most"),
+        new("src/FhirMg.Service/Hooks/Cards/CardId.cs", "*", "bits of a uuid"),
+        new("src/FhirMg.Service/Hooks/Cards/DetailText.cs", "5", "resources that a text names"),
+        new("src/FhirMg.Service/Hooks/Feedback/", "*", "entries of a request, waits, and the order of classes"),
     ];
 }
