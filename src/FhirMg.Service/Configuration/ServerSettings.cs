@@ -9,6 +9,9 @@ internal sealed record ServerSettings
     /// <summary>The FHIR R4 base.</summary>
     public Uri? BaseUrl { get; init; }
 
+    /// <summary>Where the server keeps export jobs and their files, when not below its base; it gets the token too. Null for below the base only.</summary>
+    public Uri? ExportBase { get; init; }
+
     /// <summary><c>none</c>, <c>backend-services</c> or <c>smart-only</c>.</summary>
     public string Auth { get; init; } = "none";
 

@@ -27,6 +27,9 @@ internal sealed record ServiceOptions
     /// <summary>Origins that may embed the web page.</summary>
     public IReadOnlyList<string> FrameAncestors { get; init; } = [];
 
+    /// <summary>Screenings of whole populations.</summary>
+    public ScreeningSettings Screenings { get; init; } = new();
+
     /// <summary>Who may call the FHIR endpoint, screenings and feedback summaries.</summary>
     public ApiOptions Api { get; init; } = new();
 

@@ -82,6 +82,11 @@ internal sealed class ServiceOptionsValidation(IHostEnvironment environment) : I
             yield return $"{key}:BaseUrl: must be the http(s) url of the FHIR R4 base";
         }
 
+        if (server.ExportBase is { } export && (!IsWeb(export) || export.Query.Length > 0 || (export.Scheme == Uri.UriSchemeHttp && server.BaseUrl is { IsAbsoluteUri: true, Scheme: "https" })))
+        {
+            yield return $"{key}:ExportBase: must be an http(s) url without a query, and https where BaseUrl is";
+        }
+
         if (server.Auth is not ("none" or "backend-services" or "smart-only"))
         {
             yield return $"{key}:Auth: is '{server.Auth}'; must be none, backend-services or smart-only";

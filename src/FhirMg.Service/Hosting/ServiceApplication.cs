@@ -5,6 +5,7 @@ using FhirMg.Service.Errors;
 using FhirMg.Service.Hooks;
 using FhirMg.Service.Observability;
 using FhirMg.Service.Operations;
+using FhirMg.Service.Screenings;
 using FhirMg.Service.Store;
 using FhirMg.Service.Tenants;
 using Microsoft.AspNetCore.DataProtection;
@@ -35,6 +36,7 @@ internal static class ServiceApplication
         builder.AddLimits(options.Limits);
         builder.Services.AddOperations();
         builder.Services.AddHooks();
+        builder.Services.AddScreenings();
 
         var application = builder.Build();
         if (options.PathBase is { } path)
@@ -50,6 +52,7 @@ internal static class ServiceApplication
         application.UseRateLimiter();
         application.MapOperations();
         application.MapHooks();
+        application.MapScreenings();
         return application;
     }
 }

@@ -15,6 +15,7 @@ internal static class TenantRegistration
     {
         Name = settings.Name!,
         BaseUrl = settings.BaseUrl!,
+        ExportBase = settings.ExportBase,
         Auth = settings.Auth switch { "backend-services" => ServerAuth.BackendServices, "smart-only" => ServerAuth.SmartOnly, _ => ServerAuth.None },
         ClientId = settings.ClientId,
         PrivateKeyPath = settings.PrivateKeyPath,
