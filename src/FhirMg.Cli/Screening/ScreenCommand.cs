@@ -14,9 +14,9 @@ internal static class ScreenCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = options.Read(parsed);
-            if (request.Inputs.Count == 0)
+            if (request.Inputs.Count == 0 && request.Population is null)
             {
-                Diagnostics.Say("name files or directories with NDJSON, or - for standard input");
+                Diagnostics.Say("name files or directories with NDJSON, - for standard input, or a server by --server");
                 await command.Parse(["--help"]).InvokeAsync(new() { Output = Console.Error }, cancellation);
                 return ExitCode.Usage;
             }

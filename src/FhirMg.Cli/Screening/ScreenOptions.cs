@@ -45,6 +45,8 @@ internal sealed class ScreenOptions(TimeProvider time)
 
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with a run that was stopped, with the same inputs and the same --out." };
 
+    private readonly PopulationOptions _population = new();
+
     public Command AddTo(Command command)
     {
         _threads.Validators.Add(result =>
@@ -67,6 +69,7 @@ internal sealed class ScreenOptions(TimeProvider time)
             command.Options.Add(option);
         }
 
+        _population.AddTo(command);
         return command;
     }
 
@@ -83,6 +86,7 @@ internal sealed class ScreenOptions(TimeProvider time)
         MaxMemory = parsed.GetValue(_maxMemory),
         SuppressBelow = parsed.GetValue(_suppressBelow),
         Resume = parsed.GetValue(_resume),
+        Population = _population.Read(parsed, parsed.GetValue(_inputs) ?? []),
     };
 
     private static long? ReadSize(ArgumentResult result)

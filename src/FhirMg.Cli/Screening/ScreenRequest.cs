@@ -28,4 +28,7 @@ internal sealed record ScreenRequest
 
     /// <summary>The smallest count that the cohort study shows, zero aside; 0 hides nothing.</summary>
     public required int SuppressBelow { get; init; }
+
+    /// <summary>The population to fetch from a server; null for files.</summary>
+    public required PopulationRequest? Population { get; init; }
 }

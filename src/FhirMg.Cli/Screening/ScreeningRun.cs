@@ -1,4 +1,5 @@
 using System.Globalization;
+using FhirMg.Reasoning.Knowing;
 using FhirMg.Screening;
 
 namespace FhirMg.Cli.Screening;
@@ -10,26 +11,17 @@ internal sealed class ScreeningRun(ScreenRequest request)
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var options = new ScreeningOptions
+        var knowledge = SiteKnowledge.Load(request.KnowledgeFolder, request.AdditionalCodes, request.DisabledRules);
+        if (request.Population is not { } population)
         {
-            Inputs = request.Inputs,
-            OutDirectory = request.Out,
-            AsOf = request.AsOf,
-            Language = request.Language,
-            Knowledge = SiteKnowledge.Load(request.KnowledgeFolder, request.AdditionalCodes, request.DisabledRules),
-            Threads = request.Threads,
-            MaxMemory = request.MaxMemory,
-            Resume = request.Resume,
-        };
+            return await ScreenAsync(Options(knowledge), null, cancellation);
+        }
+
+        using var source = new PopulationSource(population, knowledge, request.Out);
         try
         {
-            ScreeningOutcome outcome;
-            using (var progress = new ScreenProgress())
-            {
-                outcome = await PopulationScreening.RunAsync(options, folder => ScreeningResults.Of(options, folder, request.SuppressBelow), progress, cancellation);
-            }
-
-            return Tell(outcome);
+            var fetched = await source.FetchAsync(request.AsOf, request.Resume, cancellation);
+            return await ScreenAsync(Options(knowledge) with { Inputs = [fetched.Directory], NotRead = fetched.NotRead }, source, cancellation);
         }
         catch (ScreeningException e)
         {
@@ -37,14 +29,56 @@ internal sealed class ScreeningRun(ScreenRequest request)
         }
         catch (OperationCanceledException)
         {
+            Diagnostics.Say($"stopped. What was fetched is kept in {request.Out}: run the same command with --resume to go on");
+            return ExitCode.Cancelled;
+        }
+    }
+
+    private ScreeningOptions Options(Knowledge knowledge) => new()
+        {
+        Inputs = request.Inputs,
+        OutDirectory = request.Out,
+        AsOf = request.AsOf,
+        Language = request.Language,
+        Knowledge = knowledge,
+        Threads = request.Threads,
+        MaxMemory = request.MaxMemory,
+        Resume = request.Resume,
+    };
+
+    private async Task<int> ScreenAsync(ScreeningOptions options, PopulationSource? source, CancellationToken cancellation)
+    {
+        try
+        {
+            ScreeningOutcome outcome;
+            using (var progress = new ScreenProgress())
+            {
+                outcome = await PopulationScreening.RunAsync(options, folder => Sinks(options, folder, source, cancellation), progress, cancellation);
+            }
+
+            source?.Conclude();
+            return Tell(outcome) is var code && source is { HasProblems: true } ? ExitCode.Failed : code;
+        }
+        catch (ScreeningException e)
+        {
+            throw new InputException(e.Message, e);
+        }
+        catch (OperationCanceledException)
+        {
+            source?.SayWritten();
             Diagnostics.Say($"stopped. No results were written yet; what was read is kept in {request.Out}: run the same command with --resume to go on");
             return ExitCode.Cancelled;
         }
     }
 
+    private IReadOnlyList<IResultSink> Sinks(ScreeningOptions options, ResultFolder folder, PopulationSource? source, CancellationToken cancellation) =>
+        source?.Delivery(options.Language, folder, cancellation) is { } delivery
+            ? [.. ScreeningResults.Of(options, folder, request.SuppressBelow), delivery]
+            : ScreeningResults.Of(options, folder, request.SuppressBelow);
+
     private int Tell(ScreeningOutcome outcome)
     {
-        if (request.Resume && !outcome.WasResumed)
+        if (request is { Resume: true, Population: null } && !outcome.WasResumed)
         {
             Diagnostics.Say($"there was nothing to resume in {request.Out}: the run began anew");
         }

@@ -30,7 +30,7 @@ internal sealed class Connection : IDisposable
             services.AddKeyedSingleton(options.Name, (provider, _) => new BackendServicesTokens(
                 options,
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient($"{options.Name} tokens"),
-                Scopes(knowledge, options.WritePolicy, request.Write),
+                [.. Scopes(knowledge, options.WritePolicy, request.Write), .. request.IsPopulation ? ["system/Group.rs"] : Array.Empty<string>()],
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<BackendServicesTokens>>()));
         }
@@ -46,6 +46,7 @@ internal sealed class Connection : IDisposable
         {
             Name = request.Name,
             BaseUrl = request.Url,
+            ExportBase = request.ExportBase,
             Auth = request.ClientId is null ? ServerAuth.None : ServerAuth.BackendServices,
             ClientId = request.ClientId,
             PrivateKeyPath = request.KeyPath,

@@ -3,8 +3,9 @@ using System.CommandLine.Parsing;
 
 namespace FhirMg.Cli.Servers;
 
-/// <summary>The options of <c>fhirmg evaluate --server</c>.</summary>
-internal sealed class ServerOptions
+/// <summary>The options of <c>fhirmg evaluate --server</c> and <c>fhirmg screen --server</c>.</summary>
+/// <param name="isPopulation">Whether a population is asked for, and not patients one by one.</param>
+internal sealed class ServerOptions(bool isPopulation = false)
 {
     public const string WriteName = "--write";
     private const string SecretVariable = "FHIRMG_CLIENT_SECRET";
@@ -40,8 +41,10 @@ internal sealed class ServerOptions
 
     private readonly Option<int?> _concurrency = new("--max-concurrency") { Description = "Calls in flight at once (16).", HelpName = "N" };
 
+    private readonly Option<string?> _exportBase = new("--export-base") { Description = "Where the server keeps export jobs and files, when that is not below --server; it gets the token too.", HelpName = "URL" };
+
     private Option[] All =>
-        [_server, _identifiers, _patients, _write, _policy, _clientId, _key, _secret, _scopes, _headers, _ca, _certificate, _deadline, _concurrency];
+        [_server, .. isPopulation ? (Option[])[_exportBase] : [_identifiers, _patients], _write, _policy, _clientId, _key, _secret, _scopes, _headers, _ca, _certificate, _deadline, _concurrency];
 
     public void AddTo(Command command)
     {
@@ -80,7 +83,9 @@ internal sealed class ServerOptions
         return new()
         {
             Url = url,
-            Patients = AskedPatients.Read(parsed),
+            ExportBase = isPopulation && parsed.GetValue(_exportBase) is { } exportBase ? ServerAddress.Parse(exportBase, _exportBase.Name) : null,
+            IsPopulation = isPopulation,
+            Patients = isPopulation ? [] : AskedPatients.Read(parsed),
             Write = parsed.GetValue(_write),
             WritePolicy = parsed.GetValue(_policy) ?? ServerRequest.PolicyWrite,
             ClientId = id,
@@ -98,7 +103,7 @@ internal sealed class ServerOptions
     private void Check(ServerRequest request, ParseResult parsed, IReadOnlyCollection<string> inputs, bool hasPlot)
     {
         var problem = inputs.Count > 0 ? $"--server and files are two sources: leave one of them out ('{inputs.First()}')"
-            : request.Patients.Count == 0 ? "--server needs --patient ID, --identifier \"system|value\" or --patients FILE"
+            : !isPopulation && request.Patients.Count == 0 ? "--server needs --patient ID, --identifier \"system|value\" or --patients FILE"
             : hasPlot && request.Patients.Count > 1 ? $"--plot draws one patient, and {request.Patients.Count} are asked for"
             : request.KeyPath is not null && parsed.GetValue(_secret) is not null ? "--key and --client-secret-file are two ways to prove who one is: leave one of them out"
             : request.ClientId is null && (request.KeyPath ?? request.ClientSecret ?? request.Scopes) is not null ? "--key, --client-secret-file and --scopes need --client-id ID"

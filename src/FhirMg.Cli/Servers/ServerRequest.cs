@@ -9,6 +9,12 @@ internal sealed class ServerRequest
 
     public required Uri Url { get; init; }
 
+    /// <summary>Where export jobs and files are kept, when not below <see cref="Url"/>; null for below it only.</summary>
+    public Uri? ExportBase { get; init; }
+
+    /// <summary>Whether a population is asked for; then there are no <see cref="Patients"/>.</summary>
+    public bool IsPopulation { get; init; }
+
     public required IReadOnlyList<AskedPatient> Patients { get; init; }
 
     public required bool Write { get; init; }

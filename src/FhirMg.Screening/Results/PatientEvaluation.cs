@@ -30,7 +30,7 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
         {
             foreach (var patient in assembler.Assemble(bytes, group))
             {
-                var assessment = Evaluator.Evaluate(Extractor.Extract(patient.Record, options.Knowledge, options.AsOf), options.Knowledge);
+                var assessment = Evaluator.Evaluate(Extractor.Extract(patient.Record, options.Knowledge, options.AsOf, options.NotRead), options.Knowledge);
                 Add(batch, reports, assessment);
                 foreach (var (resource, reason) in assessment.Features.SetAside)
                 {

@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using FhirMg.Service.Access;
 using FhirMg.Service.Api;
 using FhirMg.Service.Errors;
@@ -52,7 +53,7 @@ internal static class ScreeningsEndpoints
     {
         RequireSameSite(context.Request);
         var isForm = context.Request.HasFormContentType;
-        var asked = isForm ? await FormAsync(context.Request) : await context.Request.ReadFromJsonAsync<ScreeningRequest>(context.RequestAborted);
+        var asked = isForm ? await FormAsync(context.Request) : await JsonAsync(context.Request);
         if (asked?.Server is not { Length: > 0 } name || tenants.Find(name) is not { } tenant)
         {
             throw new RequestException($"server: must name a configured server: {string.Join(", ", tenants.All.Select(each => each.Name))}");
@@ -163,6 +164,23 @@ internal static class ScreeningsEndpoints
     {
         var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
         return new(form["server"], form["group"], string.IsNullOrEmpty(form["group"]), form["write"] == "true", form["lang"]);
+    }
+
+    private static async Task<ScreeningRequest?> JsonAsync(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new RequestException(StatusCodes.Status415UnsupportedMediaType, "not-supported", "the body must be application/json, or a form");
+        }
+
+        try
+        {
+            return await request.ReadFromJsonAsync<ScreeningRequest>(request.HttpContext.RequestAborted);
+        }
+        catch (JsonException e)
+        {
+            throw new RequestException("the body must be a JSON object with server, and group or all; also write and lang", e);
+        }
     }
 
     // A page of another site must not start or stop anything by a form of its own.

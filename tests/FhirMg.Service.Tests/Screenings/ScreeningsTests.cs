@@ -228,11 +228,17 @@ public sealed class ScreeningsTests : IDisposable
 
     private static IEnumerable<JsonObject> Population(int patients) => Enumerable.Range(1, patients).SelectMany(number => new[]
     {
-        JsonNode.Parse($$"""{"resourceType":"Patient","id":"p{{number}}","birthDate":"1980-05-05"}""")!.AsObject(),
-        JsonNode.Parse($$"""
-            {"resourceType":"Observation","id":"o{{number}}","status":"final","effectiveDateTime":"{{TimeProvider.System.GetUtcNow().AddDays(-3):yyyy-MM-dd}}","subject":{"reference":"Patient/p{{number}}"},
-            "code":{"coding":[{"system":"http://loinc.org","code":"2601-3"}]},"valueQuantity":{"value":0.61,"system":"http://unitsofmeasure.org","code":"mmol/L"}}
-            """)!.AsObject(),
+        new JsonObject { ["resourceType"] = "Patient", ["id"] = $"p{number}", ["birthDate"] = "1980-05-05" },
+        new JsonObject
+        {
+            ["resourceType"] = "Observation",
+            ["id"] = $"o{number}",
+            ["status"] = "final",
+            ["effectiveDateTime"] = $"{TimeProvider.System.GetUtcNow().AddDays(-3):yyyy-MM-dd}",
+            ["subject"] = new JsonObject { ["reference"] = $"Patient/p{number}" },
+            ["code"] = new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = "http://loinc.org", ["code"] = "2601-3" }) },
+            ["valueQuantity"] = new JsonObject { ["value"] = 0.61, ["system"] = "http://unitsofmeasure.org", ["code"] = "mmol/L" },
+        },
     });
 
     private sealed class Clock : TimeProvider
