@@ -11,7 +11,7 @@ namespace FhirMg.Cli.Screening;
 internal sealed class PopulationSource(PopulationRequest request, Knowledge knowledge, string outDirectory) : IDisposable
 {
     private readonly Connection _connection = Connection.Open(request.Server, knowledge);
-    private WriteDelivery? _delivery;
+    private Func<DeliveryAccount>? _written;
 
     private string Directory => Path.Combine(outDirectory, "export");
 
@@ -54,9 +54,18 @@ internal sealed class PopulationSource(PopulationRequest request, Knowledge know
     }
 
     /// <summary>What writes the results back; null unless that is asked for.</summary>
-    public WriteDelivery? Delivery(Language language, ResultFolder folder, CancellationToken cancellation) => _delivery = request.Server.Write
-        ? new(new(_connection.Server, language, request.WritesPerSecond), folder.Create("writes.ndjson"), cancellation)
-        : null;
+    public WriteDelivery? Delivery(Language language, ResultFolder folder, CancellationToken cancellation)
+    {
+        if (!request.Server.Write)
+        {
+            return null;
+        }
+
+        // The run that it is a part of disposes of it.
+        var delivery = new WriteDelivery(new(_connection.Server, language, request.WritesPerSecond), folder.Create("writes.ndjson"), cancellation);
+        _written = () => delivery.Account;
+        return delivery;
+    }
 
     /// <summary>After the results are there: tells what was written, and removes what was fetched.</summary>
     public void Conclude()
@@ -71,7 +80,7 @@ internal sealed class PopulationSource(PopulationRequest request, Knowledge know
     /// <summary>Tells what was written up to now.</summary>
     public void SayWritten()
     {
-        if (_delivery?.Account is not { } account)
+        if (_written?.Invoke() is not { } account)
         {
             return;
         }

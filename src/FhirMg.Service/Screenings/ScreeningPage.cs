@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using FhirMg.Service.Tenants;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace FhirMg.Service.Screenings;
 
@@ -58,7 +59,7 @@ internal static class ScreeningPage
     }
 
     /// <summary>The screenings, and a form to start one.</summary>
-    public static IResult List(HttpContext context, IReadOnlyList<ScreeningView> views, IEnumerable<Tenant> tenants)
+    public static ContentHttpResult List(HttpContext context, IReadOnlyList<ScreeningView> views, IEnumerable<Tenant> tenants)
     {
         var root = $"{context.Request.PathBase}/screenings";
         var body = new StringBuilder("<h1>Screenings</h1>");
@@ -89,7 +90,7 @@ internal static class ScreeningPage
     }
 
     /// <summary>One screening: how far it has come, and its results.</summary>
-    public static IResult Watch(HttpContext context, ScreeningView view)
+    public static ContentHttpResult Watch(HttpContext context, ScreeningView view)
     {
         var root = $"{context.Request.PathBase}/screenings";
         var own = $"{root}/{view.Id}";
@@ -139,7 +140,7 @@ internal static class ScreeningPage
         }
     }
 
-    private static IResult Page(HttpContext context, string title, StringBuilder body, string? script)
+    private static ContentHttpResult Page(HttpContext context, string title, StringBuilder body, string? script)
     {
         Protect(context.Response);
         var assets = $"{context.Request.PathBase}/screenings/assets";

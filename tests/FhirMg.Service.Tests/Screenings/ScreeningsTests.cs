@@ -35,7 +35,7 @@ public sealed class ScreeningsTests : IDisposable
         var results = done["results"]!.AsArray().Select(name => (string)name!).ToList();
         Assert.Contains("reports.ndjson", results);
         Assert.Contains("summary.html", results);
-        var reports = await service.Http.GetStringAsync($"{own}/results/reports.ndjson", Cancellation);
+        var reports = await service.Http.GetStringAsync(At($"{own}/results/reports.ndjson"), Cancellation);
         Assert.Equal(3, reports.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("\"mild\"", reports);
         Assert.Equal(0, server.OpenJobs);
@@ -57,7 +57,7 @@ public sealed class ScreeningsTests : IDisposable
         await using var service = await StartAsync(server);
 
         using var content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
-        var response = await service.Http.PostAsync("/screenings", content, Cancellation);
+        var response = await service.Http.PostAsync(At("/screenings"), content, Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(reason, await response.Content.ReadAsStringAsync(Cancellation));
@@ -71,7 +71,7 @@ public sealed class ScreeningsTests : IDisposable
 
         foreach (var path in new[] { "/screenings", "/screenings/x", "/screenings/x/events", "/screenings/x/results/reports.ndjson" })
         {
-            Assert.Equal(HttpStatusCode.Unauthorized, (await service.Http.GetAsync(path, Cancellation)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await service.Http.GetAsync(At(path), Cancellation)).StatusCode);
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.Http.PostAsJsonAsync("/screenings", new { server = "hospital", all = true }, Cancellation)).StatusCode);
@@ -89,8 +89,8 @@ public sealed class ScreeningsTests : IDisposable
 
         var own = (await service.Http.PostAsJsonAsync("/screenings", new { server = "hospital", all = true }, Cancellation)).Headers.Location!.ToString();
         await EndAsync(service, own);
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Http.GetAsync($"{own}/results/..%2F..%2Fstore.db", Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await service.Http.GetAsync("/screenings/nobody", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await service.Http.GetAsync(At($"{own}/results/..%2F..%2Fstore.db"), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await service.Http.GetAsync(At("/screenings/nobody"), Cancellation)).StatusCode);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ScreeningsTests : IDisposable
         var own = (await service.Http.PostAsJsonAsync("/screenings", new { server = "hospital", group = "g1" }, Cancellation)).Headers.Location!.ToString();
         await UntilAsync(service, own, view => (string?)view["phase"] == "preparing");
 
-        Assert.Equal(HttpStatusCode.Accepted, (await service.Http.DeleteAsync(own, Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await service.Http.DeleteAsync(At(own), Cancellation)).StatusCode);
 
         Assert.Equal("cancelled", (string?)(await EndAsync(service, own))["state"]);
         Assert.Equal(0, server.OpenJobs);
@@ -162,7 +162,7 @@ public sealed class ScreeningsTests : IDisposable
         await using var service = await StartAsync(server);
         var own = (await service.Http.PostAsJsonAsync("/screenings", new { server = "hospital", all = true }, Cancellation)).Headers.Location!.ToString();
 
-        using var response = await service.Http.GetAsync($"{own}/events", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var response = await service.Http.GetAsync(At($"{own}/events"), HttpCompletionOption.ResponseHeadersRead, Cancellation);
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         var events = (await response.Content.ReadAsStringAsync(Cancellation)).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
@@ -178,15 +178,15 @@ public sealed class ScreeningsTests : IDisposable
         await using var service = await StartAsync(server);
         service.Http.DefaultRequestHeaders.Accept.Add(new("text/html"));
         using var form = new FormUrlEncodedContent([new("server", "hospital"), new("group", "")]);
-        var page = await service.Http.PostAsync("/screenings", form, Cancellation);
+        var page = await service.Http.PostAsync(At("/screenings"), form, Cancellation);
         var html = await page.Content.ReadAsStringAsync(Cancellation);
 
         Assert.Contains("script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Contains("<noscript><meta http-equiv=\"refresh\"", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>10", html, StringComparison.Ordinal);
         Assert.Contains("Cancel", html, StringComparison.Ordinal);
-        Assert.Contains("hospital", await service.Http.GetStringAsync("/screenings", Cancellation), StringComparison.Ordinal);
-        Assert.Equal("text/javascript", (await service.Http.GetAsync("/screenings/assets/screening.js", Cancellation)).Content.Headers.ContentType!.MediaType);
+        Assert.Contains("hospital", await service.Http.GetStringAsync(At("/screenings"), Cancellation), StringComparison.Ordinal);
+        Assert.Equal("text/javascript", (await service.Http.GetAsync(At("/screenings/assets/screening.js"), Cancellation)).Content.Headers.ContentType!.MediaType);
     }
 
     private Task<RunningService> StartAsync(BulkServer server, string environment = "Development", params IEnumerable<KeyValuePair<string, string?>> settings)
@@ -206,6 +206,8 @@ public sealed class ScreeningsTests : IDisposable
 
         return RunningService.StartAsync(all, environment);
     }
+
+    private static Uri At(string path) => new(path, UriKind.Relative);
 
     private static Task<JsonNode> EndAsync(RunningService service, string own) =>
         UntilAsync(service, own, view => (string?)view["state"] is "done" or "failed" or "cancelled");
