@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FhirMg.Cli.Servers;
 using FhirMg.Fhir.Servers;
 using FhirMg.Reasoning.Knowing;
@@ -53,18 +54,16 @@ internal sealed class PopulationSource(PopulationRequest request, Knowledge know
         }
     }
 
-    /// <summary>What writes the results back; null unless that is asked for.</summary>
-    public WriteDelivery? Delivery(Language language, ResultFolder folder, CancellationToken cancellation)
+    /// <summary>Adds what writes the results back, where that is asked for; the run disposes of it with the others.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The run disposes of its sinks.")]
+    public void AddDelivery(ICollection<IResultSink> sinks, Language language, ResultFolder folder, CancellationToken cancellation)
     {
-        if (!request.Server.Write)
+        if (request.Server.Write)
         {
-            return null;
+            var delivery = new WriteDelivery(new(_connection.Server, language, request.WritesPerSecond), folder.Create("writes.ndjson"), cancellation);
+            _written = () => delivery.Account;
+            sinks.Add(delivery);
         }
-
-        // The run that it is a part of disposes of it.
-        var delivery = new WriteDelivery(new(_connection.Server, language, request.WritesPerSecond), folder.Create("writes.ndjson"), cancellation);
-        _written = () => delivery.Account;
-        return delivery;
     }
 
     /// <summary>After the results are there: tells what was written, and removes what was fetched.</summary>

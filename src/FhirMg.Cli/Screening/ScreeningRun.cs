@@ -71,10 +71,12 @@ internal sealed class ScreeningRun(ScreenRequest request)
         }
     }
 
-    private IReadOnlyList<IResultSink> Sinks(ScreeningOptions options, ResultFolder folder, PopulationSource? source, CancellationToken cancellation) =>
-        source?.Delivery(options.Language, folder, cancellation) is { } delivery
-            ? [.. ScreeningResults.Of(options, folder, request.SuppressBelow), delivery]
-            : ScreeningResults.Of(options, folder, request.SuppressBelow);
+    private List<IResultSink> Sinks(ScreeningOptions options, ResultFolder folder, PopulationSource? source, CancellationToken cancellation)
+    {
+        var sinks = new List<IResultSink>(ScreeningResults.Of(options, folder, request.SuppressBelow));
+        source?.AddDelivery(sinks, options.Language, folder, cancellation);
+        return sinks;
+    }
 
     private int Tell(ScreeningOutcome outcome)
     {
