@@ -99,6 +99,35 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Screenings",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Server = table.Column<string>(type: "text", nullable: false),
+                    Group = table.Column<string>(type: "text", nullable: true),
+                    Write = table.Column<bool>(type: "boolean", nullable: false),
+                    Language = table.Column<string>(type: "text", nullable: false),
+                    Client = table.Column<string>(type: "text", nullable: true),
+                    State = table.Column<string>(type: "text", nullable: false),
+                    IsCancelRequested = table.Column<bool>(type: "boolean", nullable: false),
+                    Owner = table.Column<string>(type: "text", nullable: true),
+                    LeaseUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Phase = table.Column<string>(type: "text", nullable: false),
+                    Done = table.Column<long>(type: "bigint", nullable: false),
+                    Total = table.Column<long>(type: "bigint", nullable: true),
+                    Said = table.Column<string>(type: "text", nullable: true),
+                    Patients = table.Column<long>(type: "bigint", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    Problems = table.Column<string>(type: "text", nullable: false),
+                    Notes = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Screenings", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_AccessLog_At",
                 table: "AccessLog",
@@ -123,6 +152,16 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                 name: "IX_CdsUsedTokens_ExpiresAt",
                 table: "CdsUsedTokens",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Screenings_At",
+                table: "Screenings",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Screenings_State_Server",
+                table: "Screenings",
+                columns: new[] { "State", "Server" });
         }
 
         /// <inheritdoc />
@@ -142,6 +181,9 @@ namespace FhirMg.Service.Store.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "DataProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "Screenings");
         }
     }
 }
