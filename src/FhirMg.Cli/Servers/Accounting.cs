@@ -9,7 +9,7 @@ namespace FhirMg.Cli.Servers;
 internal sealed class Accounting(ServerRequest request, WritePolicy policy)
 {
     /// <summary>The account of what was written.</summary>
-    public WriteAccount Done(string patient, WriteResult result) => new(patient, true, result.Manner, [.. result.Steps.Select(step => Entry(step.Step) with
+    public WriteAccount Done(string patient, WriteResult result) => new(patient, true, Kebab(result.Manner), [.. result.Steps.Select(step => Entry(step.Step) with
     {
         Outcome = Kebab(step.Outcome),
         Reference = step.Reference,
@@ -17,10 +17,10 @@ internal sealed class Accounting(ServerRequest request, WritePolicy policy)
     })]);
 
     /// <summary>The account of what would be written.</summary>
-    public WriteAccount Planned(string patient, WritePlan plan) => new(patient, false, plan.Manner, [.. plan.Steps.Select(Entry)]);
+    public WriteAccount Planned(string patient, WritePlan plan) => new(patient, false, Kebab(plan.Manner), [.. plan.Steps.Select(Entry)]);
 
     /// <summary>The account where it could not be found out.</summary>
-    public WriteAccount Unknown(string patient, string problem) => new(patient, request.Write, null, []) { Problem = request.WithoutSecrets(problem) };
+    public WriteAccount Unknown(string patient, string problem) => new(patient, request.Write, WriteAccount.Unknown, []) { Problem = request.WithoutSecrets(problem) };
 
     private WriteEntry Entry(WriteStep step) => new(Kebab(step.Action), Kebab(step.State), step.Type, request.WithoutSecrets(step.Reason))
     {

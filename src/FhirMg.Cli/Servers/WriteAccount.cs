@@ -1,14 +1,11 @@
-using System.Text.Json;
-using FhirMg.Fhir.Writing;
-
 namespace FhirMg.Cli.Servers;
 
 /// <summary>What was, or would be, written about a patient.</summary>
 /// <param name="Patient">The patient, as the report names it.</param>
 /// <param name="IsWritten">Whether it was to be written; else it is only what would be.</param>
-/// <param name="Manner">How; null where it could not be found out, or nobody knows how far it came.</param>
+/// <param name="How">How, in kebab case; <c>unknown</c> where it could not be found out, or nobody knows how far it came.</param>
 /// <param name="Entries">What about each resource.</param>
-internal sealed record WriteAccount(string Patient, bool IsWritten, WriteManner? Manner, IReadOnlyList<WriteEntry> Entries)
+internal sealed record WriteAccount(string Patient, bool IsWritten, string How, IReadOnlyList<WriteEntry> Entries)
 {
     /// <summary>Why it could not be found out or done; null when it could.</summary>
     public string? Problem { get; init; }
@@ -16,8 +13,8 @@ internal sealed record WriteAccount(string Patient, bool IsWritten, WriteManner?
     /// <summary>Whether something that was to be written is not there.</summary>
     public bool HasFailed => IsWritten && (Problem is not null || Entries.Any(entry => entry.Outcome == WriteEntry.Failed));
 
-    /// <summary>The manner in kebab case, <c>unknown</c> included.</summary>
-    public string How => Manner is { } known ? JsonNamingPolicy.KebabCaseLower.ConvertName(known.ToString()) : "unknown";
+    /// <summary>How it is written could not be found out.</summary>
+    public const string Unknown = "unknown";
 
     /// <summary>Whether something would change on the server.</summary>
     public bool HasWrites => Entries.Any(entry => entry.Action is WriteEntry.Create or WriteEntry.Withdraw or WriteEntry.Repoint);
