@@ -16,7 +16,7 @@ internal static class Metadata
             Publisher = "FhirMg",
             Kind = CapabilityStatementKind.Instance,
             Software = new() { Name = "FhirMg", Version = typeof(Metadata).Assembly.GetName().Version!.ToString(3) },
-            Implementation = new() { Description = "Evaluates patients for magnesium deficiency in migraine, and publishes the knowledge that it evaluates by.", Url = baseUrl },
+            Implementation = new() { Description = "Evaluates patients by the knowledge that is published here.", Url = baseUrl },
             FhirVersion = FHIRVersion.N4_0_1,
             Format = ["json", "xml"],
             Rest =

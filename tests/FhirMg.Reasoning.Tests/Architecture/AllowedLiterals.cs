@@ -37,6 +37,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Fhir/Servers/", "*", "deadlines, limits and states of connections, and HTTP statuses"),
         new("src/FhirMg.Fhir/Tokens/", "*", "lives of tokens, sizes of keys, tries and deadlines"),
         new("src/FhirMg.Fhir/Pulling/Readable.cs", "4", "how often a search is read at most"),
+        new("src/FhirMg.Fhir/Pulling/PatientListing.cs", "3", "how often a listing is begun at most"),
         new("src/FhirMg.Cli/Application.cs", "300", "milliseconds that a stopped program may take to end"),
         new("src/FhirMg.Cli/Application.cs", "60", "seconds that a stopped screening may take to keep what it read"),
         new("src/FhirMg.Cli/Application.cs", "magnesium", "what the program is about, in its help"),
@@ -47,6 +48,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Cli/Plotting/", "*", "places, sizes and strokes of a drawing"),
         new("src/FhirMg.Cli/Screening/", "*", "seconds of a display, faults that are shown, and limits of options"),
         new("src/FhirMg.Cli/Screening/ScreenOptions.cs", "1g", "an example of a size of memory, in the help"),
+        new("src/FhirMg.Cli/Screening/PopulationOptions.cs", "N", "the name of a number in the help"),
         new("src/FhirMg.Cli/Screening/ScreenOptions.cs", "N", "the name of a number in the help"),
         new("src/FhirMg.Cli/Servers/", "*", "deadlines, tries and limits of calls"),
         new("src/FhirMg.Cli/Servers/ServerOptions.cs", "N", "the name of a number in the help"),
@@ -56,6 +58,8 @@ internal static class AllowedLiterals
         new("src/FhirMg.Cli/Tables/Values.cs", "24", "ages that are said in months"),
         new("src/FhirMg.Cli/Terminal.cs", "60", "columns of the narrowest table"),
         new("src/FhirMg.Sandbox/", "*", "HTTP statuses, sizes, waits and lives of tokens of somebody else's server"),
+        new("src/FhirMg.Screening/Bulk/", "*", "waits, tries and limits of exports and downloads"),
+        new("src/FhirMg.Screening/Delivery/", "*", "rates, tries and waits of writing"),
         new("src/FhirMg.Screening/Facts/", "*", "lanes and bytes of the store of facts"),
         new("src/FhirMg.Screening/Inputs/", "*", "bytes of buffers and marks at the beginning of files"),
         new("src/FhirMg.Screening/Running/", "*", "shares of memory and milliseconds between two looks"),
@@ -75,5 +79,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Service/Hooks/Cards/CardId.cs", "*", "bits of a uuid"),
         new("src/FhirMg.Service/Hooks/Cards/DetailText.cs", "5", "resources that a text names"),
         new("src/FhirMg.Service/Hooks/Feedback/", "*", "entries of a request, waits, and the order of classes"),
+        new("src/FhirMg.Service/Operations/", "*", "parts of a version number, and bytes of a mark"),
+        new("src/FhirMg.Service/Screenings/", "*", "waits and leases of jobs"),
     ];
 }
