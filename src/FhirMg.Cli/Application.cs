@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using FhirMg.Cli.Evaluating;
 using FhirMg.Cli.Knowing;
 using FhirMg.Cli.Sandbox;
+using FhirMg.Cli.Loading;
 using FhirMg.Cli.Screening;
 using FhirMg.Cli.Servers;
 using FhirMg.Reasoning.Knowing;
@@ -78,6 +79,7 @@ internal static class Application
             ScreenCommand.Create(),
             KnowledgeCommand.Create(),
             SandboxCommand.Create(),
+            LoadCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         return root;
