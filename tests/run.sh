@@ -19,7 +19,7 @@ if ! need node || ! need npm; then
   need apt-get || { echo "tests/run.sh: Node.js 20 or newer is needed and this machine has no apt-get: install it and run again" >&2; exit 1; }
   apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null
 fi
-for folder in tests/validation tests/fhir-server; do
+for folder in tests/validation tests/fhir-server tests/images; do
   (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
 done
 
@@ -33,6 +33,8 @@ FHIRMG_POSTGRES=$(cat "$postgres/connection")
 export FHIRMG_POSTGRES
 code=0
 (cd tests/validation && node --test validate.test.mjs) | tee -a "$log" || code=1
+(cd tests/images && node --test images.test.mjs) | tee -a "$log" || code=1
+bash tests/images/published.sh || code=1
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   echo "== $name"

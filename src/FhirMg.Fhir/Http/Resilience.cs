@@ -14,8 +14,8 @@ internal static class Resilience
     // Waiting calls of one patient's pull or of a batch; beyond this the caller itself has lost its measure.
     private const int Queue = 10_000;
 
-    /// <summary>Builds the pipeline of a server.</summary>
-    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, FhirServerOptions options, TimeProvider time)
+    /// <summary>Builds the pipeline of a server; <paramref name="state"/> shows the breaker's.</summary>
+    public static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, FhirServerOptions options, TimeProvider time, CircuitBreakerStateProvider? state = null)
     {
         var budget = new RetryBudget(options.RetryShare, most: Math.Max(20, options.MaxConcurrency * 2));
         pipeline.TimeProvider = time;
@@ -41,6 +41,7 @@ internal static class Resilience
             MinimumThroughput = 20,
             SamplingDuration = TimeSpan.FromSeconds(10),
             BreakDuration = TimeSpan.FromSeconds(2),
+            StateProvider = state,
             ShouldHandle = arguments => ValueTask.FromResult(IsOutage(arguments.Outcome)),
         });
         pipeline.AddConcurrencyLimiter(options.MaxConcurrency, Queue);

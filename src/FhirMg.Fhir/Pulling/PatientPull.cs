@@ -10,7 +10,8 @@ namespace FhirMg.Fhir.Pulling;
 /// <param name="Record">The facts.</param>
 /// <param name="NotRead">Kinds of data that the server does not offer or did not give us.</param>
 /// <param name="Warnings">What could not be read and why, and what the server said beside results; for people, not for logs.</param>
-public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IReadOnlyList<string> Warnings);
+/// <param name="ReplacedBy">The id of the patient that this one was merged into (<c>Patient.link</c> replaced-by); null when it was not.</param>
+public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IReadOnlyList<string> Warnings, string? ReplacedBy = null);
 
 /// <summary>The same as the server sent it.</summary>
 /// <param name="Pages">The bodies: the Patient, searchsets, Medications.</param>
@@ -88,7 +89,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 
         var record = document.Patients.FirstOrDefault(record => record.Name == $"Patient/{id}" && record.IsInDocument)
             ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "what it sent for the patient is not the Patient asked for");
-        return (new(record, notRead, warnings), all);
+        return (new(record, notRead, warnings, PatientLink.ReplacedBy(await patient.ConfigureAwait(false), server.Options)), all);
     }
 
     // The first failure ends the others: a part of the data must not pass for the whole, and nobody waits for the rest.

@@ -31,6 +31,11 @@ public sealed class FhirServer
     /// <summary>How the server is configured.</summary>
     public FhirServerOptions Options { get; }
 
+    /// <summary>Whether it failed so often just now that it is left alone for a moment.</summary>
+    public bool IsLeftAlone => (_origin ?? this).Breaker?.CircuitState is CircuitState.Open or CircuitState.Isolated;
+
+    internal CircuitBreakerStateProvider? Breaker { get; init; }
+
     /// <summary>The same server, called with the token that somebody brings in place of one of our own; limits, breaker and capability are shared.</summary>
     public FhirServer As(CallerToken caller) => new(_origin ?? this, caller);
 

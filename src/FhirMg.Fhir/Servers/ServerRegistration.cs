@@ -6,6 +6,7 @@ using FhirMg.Fhir.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
+using Polly.CircuitBreaker;
 
 namespace FhirMg.Fhir.Servers;
 
@@ -30,11 +31,15 @@ public static class ServerRegistration
         }
 
         return services.AddSingleton(provider => new FhirServers(
-            all.Select(options => new FhirServer(options, provider.GetRequiredService<IHttpClientFactory>(), provider.GetKeyedService<BackendServicesTokens>(options.Name)))));
+            all.Select(options => new FhirServer(options, provider.GetRequiredService<IHttpClientFactory>(), provider.GetKeyedService<BackendServicesTokens>(options.Name))
+            {
+                Breaker = provider.GetRequiredKeyedService<CircuitBreakerStateProvider>(options.Name),
+            })));
     }
 
     private static void AddFhirClient(this IServiceCollection services, FhirServerOptions options)
     {
+        services.AddKeyedSingleton(options.Name, (_, _) => new CircuitBreakerStateProvider());
         var client = services.AddHttpClient(options.Name, http =>
         {
             http.Timeout = Timeout.InfiniteTimeSpan;
@@ -47,7 +52,8 @@ public static class ServerRegistration
         // The factory's own logging writes urls, and urls of FHIR name patients.
         client.RemoveAllLoggers();
         client.AddResilienceHandler(options.Name, (pipeline, context) =>
-            Resilience.Configure(pipeline, options, context.ServiceProvider.GetRequiredService<TimeProvider>()));
+            Resilience.Configure(pipeline, options, context.ServiceProvider.GetRequiredService<TimeProvider>(),
+                context.ServiceProvider.GetRequiredKeyedService<CircuitBreakerStateProvider>(options.Name)));
         if (options.Auth == ServerAuth.BackendServices)
         {
             services.AddBackendServices(client, options);

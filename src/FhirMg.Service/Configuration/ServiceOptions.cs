@@ -35,6 +35,29 @@ internal sealed record ServiceOptions
 
     /// <summary>What one caller may ask of the service.</summary>
     public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="ConfigurationException">A value has not the form of its key; the message names the key.</exception>
+    public static ServiceOptions Read(IConfigurationSection section)
+    {
+        try
+        {
+            // Of a list the binder silently leaves out what it cannot read: each part is read by itself, which tells.
+            foreach (var server in section.GetSection(nameof(Servers)).GetChildren())
+            {
+                _ = server.Get<ServerSettings>();
+                _ = server.GetSection(nameof(ServerSettings.CdsClients)).GetChildren().Select(client => client.Get<CdsClientSettings>()).Count(client => client is null);
+            }
+
+            return section.Get<ServiceOptions>() ?? new();
+        }
+        catch (InvalidOperationException e)
+        {
+            // The value stays out of the message: it may be a secret that was put at the wrong key.
+            var key = e.Message.Split('\'').FirstOrDefault(part => part.StartsWith($"{Section}:", StringComparison.OrdinalIgnoreCase)) ?? Section;
+            throw new ConfigurationException($"{key}: the value has not the form that is needed here: numbers as 365, times as 00:00:05, switches as true or false, urls whole", e);
+        }
+    }
 }
 
 /// <summary>Where the service keeps its state.</summary>

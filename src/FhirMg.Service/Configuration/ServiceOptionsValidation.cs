@@ -6,6 +6,7 @@ namespace FhirMg.Service.Configuration;
 /// <summary>Refuses a configuration that cannot be used; each message names the key and what to do.</summary>
 internal sealed class ServiceOptionsValidation(IHostEnvironment environment) : IValidateOptions<ServiceOptions>
 {
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromMinutes(15);
 
     /// <inheritdoc/>
@@ -45,6 +46,11 @@ internal sealed class ServiceOptionsValidation(IHostEnvironment environment) : I
         if (options.RetentionDays < 1)
         {
             yield return "FhirMg:RetentionDays: must be at least 1";
+        }
+
+        if (options.Limits.RequestBytes < 1 || options.Limits.RequestsPerSecond < 0 || options.Limits.Shutdown <= TimeSpan.Zero)
+        {
+            yield return "FhirMg:Limits: RequestBytes and Shutdown must be positive, RequestsPerSecond must not be negative";
         }
 
         if (options.Api is { Authority: not null, Audience: null })
@@ -110,6 +116,11 @@ internal sealed class ServiceOptionsValidation(IHostEnvironment environment) : I
         if (server.Deadline <= TimeSpan.Zero || server.MaxConcurrency < 1 || server.LookBackDays < 1)
         {
             yield return $"{key}: Deadline, MaxConcurrency and LookBackDays must be positive";
+        }
+
+        if (server.Deadline > LongestDeadline)
+        {
+            yield return $"{key}:Deadline: must be at most {LongestDeadline}; five seconds are written 00:00:05";
         }
 
         if (server.AllowUnauthenticatedCds && environment.IsProduction())

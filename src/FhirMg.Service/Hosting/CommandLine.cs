@@ -1,5 +1,5 @@
+using FhirMg.Sandbox;
 using FhirMg.Service.Configuration;
-using FhirMg.Service.Store;
 using Microsoft.Extensions.Options;
 
 namespace FhirMg.Service.Hosting;
@@ -35,7 +35,7 @@ internal static class CommandLine
 
             return Failed;
         }
-        catch (ConfigurationException e)
+        catch (Exception e) when (e is ConfigurationException or SandboxException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return Failed;

@@ -2,6 +2,7 @@ using FhirMg.Service.Access;
 using FhirMg.Service.Api;
 using FhirMg.Service.Configuration;
 using FhirMg.Service.Errors;
+using FhirMg.Service.Health;
 using FhirMg.Service.Hooks;
 using FhirMg.Service.Observability;
 using FhirMg.Service.Operations;
@@ -24,12 +25,15 @@ internal static class ServiceApplication
         var builder = WebApplication.CreateBuilder(args);
         adjust?.Invoke(builder);
         builder.UseDefaultAddresses();
+        DemoHospital.Add(builder);
+        builder.AddPlainLogs();
         var section = builder.Configuration.GetSection(ServiceOptions.Section);
-        var options = section.Get<ServiceOptions>() ?? new();
+        var options = ServiceOptions.Read(section);
         builder.Services.AddSingleton<IValidateOptions<ServiceOptions>, ServiceOptionsValidation>();
         builder.Services.AddOptions<ServiceOptions>().Bind(section).ValidateOnStart();
-        builder.Services.AddSingleton<Telemetry>().AddSingleton<PublicAddress>();
-        builder.Services.AddTenants(options).AddStore(options.Store);
+        builder.Services.AddHostedService<UnknownKeys>().AddSingleton<PublicAddress>();
+        builder.Services.AddTenants(options).AddStore(options.Store).AddHealth().AddApiDocument();
+        builder.AddTelemetry(options);
         builder.Services.AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
         builder.Services.AddDataProtection().SetApplicationName("FhirMg").PersistKeysToDbContext<ServiceStore>();
         builder.Services.AddApiAuthorization(options.Api, builder.Environment);
@@ -39,6 +43,8 @@ internal static class ServiceApplication
         builder.Services.AddScreenings();
 
         var application = builder.Build();
+        _ = application.Services.GetRequiredService<IOptions<ServiceOptions>>().Value;
+        _ = application.Services.GetRequiredService<BreakerGauge>();
         if (options.PathBase is { } path)
         {
             application.UsePathBase(path);
@@ -50,6 +56,9 @@ internal static class ServiceApplication
         application.UseAuthentication();
         application.UseAuthorization();
         application.UseRateLimiter();
+        application.MapHealth();
+        application.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        application.MapOpenApi().AllowAnonymous();
         application.MapOperations();
         application.MapHooks();
         application.MapScreenings();

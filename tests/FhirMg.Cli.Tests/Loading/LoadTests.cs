@@ -13,11 +13,11 @@ public sealed class LoadTests
         using var folder = new Workspace();
         foreach (var name in (string[])["first", "second"])
         {
-            folder.Write($"{name}/bundle.json", $$$"""
+            folder.Write($"{name}/bundle.json", """
                 {"resourceType":"Bundle","type":"collection","entry":[
-                  {"resource":{"resourceType":"Patient","id":"p1","birthDate":"1980-01-01","name":[{"family":"{{{name}}}"}]}},
+                  {"resource":{"resourceType":"Patient","id":"p1","birthDate":"1980-01-01","name":[{"family":"NAME"}]}},
                   {"resource":{"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},"code":{"text":"migraine"}}}]}
-                """);
+                """.Replace("NAME", name, StringComparison.Ordinal));
         }
 
         folder.Write("none/patient.json", """{"resourceType":"Patient","id":"only"}""");
