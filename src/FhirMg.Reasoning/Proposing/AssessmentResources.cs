@@ -19,7 +19,7 @@ internal static class AssessmentResources
         var resource = new RiskAssessment
         {
             Meta = composer.Meta("magnesium-risk-assessment"),
-            Identifier = [composer.AssessmentIdentifier(Digest.Of([.. Subject(assessment), .. Conclusion(assessment), .. Said(evidence)]))],
+            Identifier = [composer.AssessmentIdentifier(Identity(assessment, evidence))],
             Status = evidence.Any(item => item.Preliminary) ? ObservationStatus.Preliminary : ObservationStatus.Final,
             Subject = composer.Patient(),
             Occurrence = composer.When,
@@ -44,12 +44,11 @@ internal static class AssessmentResources
         var assessment = composer.Assessment;
         var knowledge = composer.Knowledge[rule];
         var evidence = Evidence.Of(assessment, rule);
-        var blocks = assessment.BlockedBy(rule);
         return new()
         {
             Meta = composer.Meta("magnesium-detected-issue"),
             Extension = [composer.RuleExtension(rule)],
-            Identifier = [composer.AssessmentIdentifier(Digest.Of([.. Subject(assessment), rule.Id(), blocks.ToString(), .. Said(evidence)]))],
+            Identifier = [composer.AssessmentIdentifier(Identity(assessment, rule, evidence))],
             Status = ObservationStatus.Final,
             Code = new() { TextElement = composer.Say(knowledge.Title) },
             Severity = knowledge.Severity switch
@@ -64,6 +63,14 @@ internal static class AssessmentResources
             DetailElement = composer.Say(knowledge.Message!),
         };
     }
+
+    /// <summary>The value of the assessment's identifier.</summary>
+    public static string Identity(Assessment assessment, IReadOnlyList<Evidence> evidence) =>
+        Digest.Of([.. Subject(assessment), .. Conclusion(assessment), .. Said(evidence)]);
+
+    /// <summary>The value of a safety finding's identifier.</summary>
+    public static string Identity(Assessment assessment, Rule rule, IReadOnlyList<Evidence> evidence) =>
+        Digest.Of([.. Subject(assessment), rule.Id(), assessment.BlockedBy(rule).ToString(), .. Said(evidence)]);
 
     /// <summary>Patient, rule of the class, and knowledge version: what every identifier begins with.</summary>
     public static IEnumerable<string?> Subject(Assessment assessment) =>

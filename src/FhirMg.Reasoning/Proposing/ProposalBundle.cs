@@ -56,7 +56,7 @@ public static class ProposalBundle
             }
         }
 
-        var choices = new List<(MedicationRequest, Text, string? Url)>();
+        var choices = new List<(MedicationRequest Request, Text Title, string? Url)>();
         foreach (var proposal in Proposal.Of(composer.Assessment))
         {
             foreach (var activity in proposal.Activities)
@@ -73,7 +73,8 @@ public static class ProposalBundle
         if (choices.Count > 1)
         {
             // One that is left over of several is no choice.
-            entries.Add(requests.Alternatives(choices), mayBeNew: choices.Count(choice => choice.Url is not null) > 1);
+            var identity = requests.AlternativesIdentity(choices.Select(choice => choice.Request.Identifier[0].Value!));
+            entries.Add(requests.Alternatives(identity, choices.Select(choice => (choice.Title, choice.Url))), mayBeNew: choices.Count(choice => choice.Url is not null) > 1);
         }
 
         entries.AddProvenance(digest => Provenance(composer, entries.Targets, digest), composer.Url("identifier/assessment"));
@@ -81,7 +82,7 @@ public static class ProposalBundle
     }
 
     // Provenance has no identifier, so its tag carries what makes it one of a kind.
-    private static Provenance Provenance(Composer composer, IEnumerable<string> targets, string digest)
+    internal static Provenance Provenance(Composer composer, IEnumerable<string> targets, string digest)
     {
         var meta = composer.Meta("magnesium-provenance");
         meta.Tag.Add(new(composer.Url("identifier/assessment"), digest));

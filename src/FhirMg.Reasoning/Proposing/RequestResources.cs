@@ -29,12 +29,13 @@ internal sealed class RequestResources(Composer composer)
     }
 
     /// <summary>The choice between the leading medicine and its alternatives: at most one.</summary>
+    /// <param name="identifier">The value of its identifier: <see cref="AlternativesIdentity"/>.</param>
     /// <param name="choices">All of them; those without an url are part of the choice, but not on offer any more.</param>
-    public RequestGroup Alternatives(IReadOnlyList<(MedicationRequest Request, Text Title, string? Url)> choices) => new()
+    public RequestGroup Alternatives(string identifier, IEnumerable<(Text Title, string? Url)> choices) => new()
     {
         Meta = composer.Meta("magnesium-alternatives"),
         Extension = [composer.RuleExtension(Rule.Rx3), composer.ClassExtension()],
-        Identifier = [composer.ProposalIdentifier(Digest.Of([.. AssessmentResources.Subject(Assessment), Rule.Rx3.Id(), "RequestGroup", .. choices.Select(choice => choice.Request.Identifier[0].Value)]))],
+        Identifier = [composer.ProposalIdentifier(identifier)],
         Status = RequestStatus.Draft,
         Intent = RequestIntent.Proposal,
         Subject = composer.Patient(),
@@ -53,6 +54,21 @@ internal sealed class RequestResources(Composer composer)
                 })],
             },
         ],
+    };
+
+    /// <summary>The value of the identifier of a choice between proposals with the given ones.</summary>
+    public string AlternativesIdentity(IEnumerable<string> choices) =>
+        Digest.Of([.. AssessmentResources.Subject(Assessment), Rule.Rx3.Id(), "RequestGroup", .. choices]);
+
+    /// <summary>What of a request is the patient's own, but for the safety findings beside it.</summary>
+    public OwnContent Own(Rule rule, Activity activity) => new()
+    {
+        Identifier = Identity(rule, activity),
+        Subject = Assessment.Features.Patient,
+        Authored = composer.When.Value!,
+        Encounter = EncounterOf(rule),
+        Reasons = EvidenceFor(rule, reasons: true),
+        Supporting = EvidenceFor(rule, reasons: false),
     };
 
     /// <summary>Makes a proposal refer to the one that it takes the place of.</summary>

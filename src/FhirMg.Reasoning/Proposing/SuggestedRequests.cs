@@ -13,7 +13,7 @@ namespace FhirMg.Reasoning.Proposing;
 /// </summary>
 public static class SuggestedRequests
 {
-    private static readonly ConcurrentDictionary<(Knowledge, Language, Rule, string Activity, RuleSet Notes, Deficiency), RequestTemplate> Templates = new();
+    private static readonly ConcurrentDictionary<(Knowledge, Language, Rule, string Activity, RuleSet Notes, Deficiency), ResourceTemplate> Templates = new();
 
     /// <summary>The request of one activity that a rule proposes.</summary>
     public static DomainResource Compose(Assessment assessment, Proposal proposal, Activity activity, Language language) =>
@@ -27,9 +27,9 @@ public static class SuggestedRequests
         var key = (assessment.Knowledge, language, proposal.Rule, activity.Id, notes, assessment.Deficiency);
         if (!Templates.TryGetValue(key, out var template))
         {
-            template = Templates.GetOrAdd(key, RequestTemplate.Of(Compose(assessment, proposal, activity, language)));
+            template = Templates.GetOrAdd(key, ResourceTemplate.Of(Compose(assessment, proposal, activity, language)));
         }
 
-        template.Write(output, assessment, requests, proposal.Rule, activity);
+        template.Write(output, requests.Own(proposal.Rule, activity));
     }
 }

@@ -7,7 +7,6 @@ using FhirMg.Reasoning.Proposing;
 using FhirMg.Reasoning.Reading;
 using FhirMg.Reasoning.Reporting;
 using FhirMg.Screening.Inputs;
-using Hl7.Fhir.Serialization;
 
 namespace FhirMg.Screening.Results;
 
@@ -17,7 +16,7 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
     // As evaluate writes it: readable Cyrillic, since the output is a file and never part of a web page.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly FhirJsonSerializer _serializer = new();
+    private readonly ProposalWriter _proposals = new(options.Language);
 
     /// <summary>Evaluates patients.</summary>
     /// <param name="bytes">Holds their records.</param>
@@ -55,11 +54,7 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
             return;
         }
 
-        using (var writer = new Utf8JsonWriter(batch.Proposals, Readable))
-        {
-            _serializer.Serialize(ProposalBundle.Of([assessment], options.Language), writer);
-        }
-
+        _proposals.Write(batch.Proposals, assessment);
         batch.Proposals.Write("\n"u8);
     }
 }
