@@ -12,6 +12,7 @@ internal sealed class ResourceTemplate
 {
     private const string Mark = "\u0001";
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    private static readonly FhirJsonSerializer Serializer = new();
     private static readonly JsonWriterOptions Plain = new() { Encoder = Encoder, SkipValidation = true };
     private readonly List<Part> _parts = [];
     private byte[] _end = [];
@@ -39,7 +40,7 @@ internal sealed class ResourceTemplate
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Plain))
         {
-            new FhirJsonSerializer().Serialize(resource, writer);
+            Serializer.Serialize(resource, writer);
         }
 
         return Split(Encoding.UTF8.GetString(stream.ToArray()));
