@@ -18,6 +18,16 @@ public sealed class CallerTests
     }
 
     [Fact]
+    public async Task Calls_that_come_while_the_keys_are_fetched_wait_for_them()
+    {
+        await using var ehr = await Ehr.StartAsync(TimeSpan.FromMilliseconds(300));
+        await using var service = await StartAsync(ehr);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ehr.Token()).ToList().Select(token => SendAsync(service, token)));
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.Equal(1, ehr.KeysFetched);
+    }
+
+    [Fact]
     public async Task No_token_is_refused_with_a_challenge()
     {
         await using var ehr = await Ehr.StartAsync();

@@ -28,16 +28,17 @@ internal sealed class Ehr : IAsyncDisposable
 
     public string KeyId { get; private set; } = "k1";
 
-    public static async Task<Ehr> StartAsync()
+    public static async Task<Ehr> StartAsync(TimeSpan slowness = default)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var application = builder.Build();
         var ehr = new Ehr(application);
-        application.MapGet("/jwks", () =>
+        application.MapGet("/jwks", async () =>
         {
             ehr.KeysFetched++;
+            await Task.Delay(slowness);
             return Results.Text(ehr.Jwks(), "application/json");
         });
         await application.StartAsync(TestContext.Current.CancellationToken);

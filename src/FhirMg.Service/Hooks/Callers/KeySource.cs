@@ -19,6 +19,7 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
     private Dictionary<string, SecurityKey> _keys = [];
     private DateTimeOffset _fetched = DateTimeOffset.MinValue;
     private DateTimeOffset _tried = DateTimeOffset.MinValue;
+    private volatile int _refreshes;
 
     /// <summary>The key of that id; null when the client has none, or its keys cannot be had.</summary>
     public async ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken)
@@ -30,10 +31,16 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
             return key;
         }
 
+        // Whoever has a key need not wait while another call asks for it anew.
+        if (known && _refreshing.CurrentCount == 0)
+        {
+            return key;
+        }
+
         // An unknown key may have been added since; asking at most once in a while keeps made-up ids from flooding the client.
         if (now - _tried >= BetweenRefreshes)
         {
-            await RefreshAsync(keyId, now, cancellationToken);
+            await RefreshAsync(_refreshes, now, cancellationToken);
         }
 
         return _keys.GetValueOrDefault(keyId);
@@ -42,17 +49,17 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
     /// <inheritdoc/>
     public void Dispose() => _refreshing.Dispose();
 
-    private async Task RefreshAsync(string keyId, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task RefreshAsync(int seen, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            if (now < _tried || (_keys.ContainsKey(keyId) && now - _fetched < Fresh))
+            // Calls that come while the keys are fetched wait for them, and then look among these.
+            if (seen != _refreshes)
             {
                 return;
             }
 
-            _tried = now;
             _keys = Usable(await ReadAsync(cancellationToken));
             _fetched = now;
         }
@@ -63,6 +70,13 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
         }
         finally
         {
+            // A caller that went away has not found out anything.
+            if (seen == _refreshes && !cancellationToken.IsCancellationRequested)
+            {
+                _tried = now;
+                _refreshes++;
+            }
+
             _refreshing.Release();
         }
     }
