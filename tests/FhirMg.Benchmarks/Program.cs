@@ -1,11 +1,25 @@
+using System.Globalization;
 using FhirMg.Benchmarks;
+using FhirMg.Benchmarks.Hooks;
 using FhirMg.Benchmarks.Screening;
 
 // dotnet run -c Release --project tests/FhirMg.Benchmarks -- [--data DIR] [--cli PATH] [--only TEXT]
 // … or: --screening [--gigabytes N] [--pairs N] [--work DIR]
+// … or: --hooks [--runs N] [--seconds N] [--calls N] [--long]
 if (args is ["--screening", ..])
 {
     return await ScreeningBenchmark.RunAsync(args);
+}
+
+if (args is ["--hooks", ..])
+{
+    return await HookBenchmark.RunAsync(args);
+}
+
+if (args is ["--bare-endpoint", var port, var jwks, var audience])
+{
+    await BareEndpoint.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), jwks, audience);
+    return 0;
 }
 
 var options = BenchmarkOptions.Parse(args);
