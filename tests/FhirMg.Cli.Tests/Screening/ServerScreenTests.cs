@@ -18,7 +18,7 @@ public sealed class ServerScreenTests
         Assert.Contains("the server refuses _typeFilter", run.Errors, StringComparison.Ordinal);
         Assert.Contains("ward 7 is not indexed", run.Errors, StringComparison.Ordinal);
         Assert.Contains("3 patients evaluated", run.Output, StringComparison.Ordinal);
-        var reports = File.ReadAllLines(workspace.Path("out/reports.ndjson"));
+        var reports = await File.ReadAllLinesAsync(workspace.Path("out/reports.ndjson"), TestContext.Current.CancellationToken);
         Assert.Equal(3, reports.Length);
 
         // The server offers no allergies: what rests on them is named as not checked.
