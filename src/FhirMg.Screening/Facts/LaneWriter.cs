@@ -5,7 +5,7 @@ namespace FhirMg.Screening.Facts;
 /// <summary>Where one worker puts facts: blocks of memory by lane.</summary>
 internal sealed class LaneWriter
 {
-    private const int BlockBytes = 1 << 14;
+    private const int BlockBytes = 1 << 13;
     private const int LongestLength = 5;
     private readonly List<(byte[] Bytes, int Length)>[] _full = [.. Enumerable.Range(0, Lanes.Count).Select(_ => new List<(byte[], int)>())];
     private readonly byte[]?[] _blocks = new byte[Lanes.Count][];
