@@ -85,7 +85,7 @@ internal static class ScreeningBenchmark
     // cql-execution is given the first patients only: it would take hours for all.
     private static async Task<Row> CompareWithCqlAsync(Input relevant, string work, int pairs)
     {
-        const double Few = 0.0172;
+        const double GigabytesOfPatient = 17_200e-9;
         await ScreenAsync(relevant.Path, work, threads: 2);
         var runs = new double[pairs];
         for (var i = 0; i < pairs; i++)
@@ -93,7 +93,7 @@ internal static class ScreeningBenchmark
             runs[i] = await TimeAsync(() => ScreenAsync(relevant.Path, work, threads: 2));
         }
 
-        var few = Prepare(work, "few.ndjson", Math.Min(Few, relevant.Bytes / 1e9), allRelevant: true);
+        var few = Prepare(work, "few.ndjson", Math.Min(1000, relevant.Patients) * GigabytesOfPatient, allRelevant: true);
         await ScreenAsync(few.Path, work, threads: 2);
         return await CqlYardstick.CompareAsync(few.Path, Path.Combine(work, "out", "reports.ndjson"), AsOf, relevant.Patients / Stopper.Median(runs));
     }
