@@ -1,5 +1,3 @@
-using FhirMg.Reasoning.Extraction;
-
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>The facts about one patient, before it is asked which of them count at a time.</summary>
@@ -12,15 +10,6 @@ public sealed class PatientRecord
 
     /// <summary>Whether the Patient resource itself was read; false for one that is only referred to.</summary>
     public bool IsInDocument => Patient.Ordinal != PatientFact.NotInDocument;
-
-    /// <summary>The kinds of data that there is anything of; draft orders aside.</summary>
-    public DataKinds Kinds =>
-        (Observations.Count > 0 ? DataKinds.Observations : DataKinds.None)
-        | (Conditions.Count > 0 ? DataKinds.Conditions : DataKinds.None)
-        | (Encounters.Count > 0 ? DataKinds.Encounters : DataKinds.None)
-        | (Medicines.Exists(medicine => medicine.Kind != MedicineKind.Draft) ? DataKinds.Medicines : DataKinds.None)
-        | (Allergies.Count > 0 ? DataKinds.Allergies : DataKinds.None)
-        | (Manifestations.Count > 0 ? DataKinds.Questionnaires : DataKinds.None);
 
     internal PatientFact Patient { get; }
 

@@ -82,6 +82,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Screening/Study/SummaryJson.cs", "*", "quantiles and decimals"),
         new("src/FhirMg.Screening/Study/Wording.cs", "mmol/L", "the label of the unit that the core reckons in"),
         new("src/FhirMg.Screening/Worklist/WorklistRow.cs", "*", "places of statuses in the worklist's order"),
+        new("src/FhirMg.Service/Evaluating/PatientEvaluation.cs", "4", "merges of a patient that are followed"),
         new("src/FhirMg.Service/Hooks/Callers/", "*", "lives of keys and tokens, and limits of their checks"),
         new("src/FhirMg.Service/Hooks/Cards/CardDeck.cs", "5", "cards that are shown at most"),
         new("src/FhirMg.Service/Hooks/Cards/CardId.cs", "*", "bits of a uuid"),

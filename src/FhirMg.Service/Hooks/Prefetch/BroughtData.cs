@@ -108,7 +108,7 @@ internal sealed class BroughtData
         var others = DataKinds.None;
         foreach (var record in Document.Patients)
         {
-            others |= record.Name == name ? DataKinds.None : record.Kinds;
+            others |= record.Name == name ? DataKinds.None : RecordedKinds.Of(record);
         }
 
         if (others != DataKinds.None)
