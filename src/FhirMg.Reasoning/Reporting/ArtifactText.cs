@@ -1,10 +1,10 @@
 using System.Text.Json;
 using FhirMg.Reasoning.Knowing;
 
-namespace FhirMg.Cli;
+namespace FhirMg.Reasoning.Reporting;
 
 /// <summary>Texts of knowledge artifacts that only people read, with their Russian translation.</summary>
-internal static class ArtifactText
+public static class ArtifactText
 {
     private const string Translation = "http://hl7.org/fhir/StructureDefinition/translation";
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 
-namespace FhirMg.Cli.Tables;
+namespace FhirMg.Reasoning.Reporting;
 
 /// <summary>Values, times and units as people read them.</summary>
-internal sealed class Values(Knowledge knowledge, Words words)
+public sealed class ValuePhrases(Knowledge knowledge, PhraseBook words)
 {
     /// <summary>The unit of every magnesium that is shown.</summary>
     public const string Millimoles = "mmol/L";
@@ -16,6 +16,7 @@ internal sealed class Values(Knowledge knowledge, Words words)
     /// <summary>A unit's name by its UCUM code.</summary>
     public string Unit(string code) => _units.Value.TryGetValue(code, out var name) ? words.Of(name) : code;
 
+    /// <summary>A magnesium with its unit.</summary>
     public string MmolPerL(in Interval value) => $"{Range(value)} {Unit(Millimoles)}";
 
     /// <summary>An interval: one value, from–to, or with a comparator where an end is open.</summary>
@@ -41,6 +42,7 @@ internal sealed class Values(Knowledge knowledge, Words words)
         return $"{written.AsSpan(0, 10)} {written.AsSpan(11, 5)}{(zone < 0 ? "" : $" {written.AsSpan(11 + zone)}")}";
     }
 
+    /// <summary>A time in UTC, to the minute.</summary>
     public static string Time(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd HH:mm 'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The ages that a patient may have; in months under two years, in days under one month.</summary>
