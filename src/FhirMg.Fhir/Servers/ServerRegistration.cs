@@ -59,6 +59,11 @@ public static class ServerRegistration
             services.AddBackendServices(client, options);
         }
 
+        if (options.ClientId is { Length: > 0 })
+        {
+            services.AddSmartClient(options);
+        }
+
         client.AddHttpMessageHandler(() => new TransportHandler(options));
         client.ConfigurePrimaryHttpMessageHandler(() => CreateTransport(options));
         client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);

@@ -3,12 +3,24 @@ using System.Text.Json;
 namespace FhirMg.Fhir.Tokens;
 
 /// <summary>What a FHIR server says about its authorization server.</summary>
-internal sealed record AuthorizationServer
+public sealed record AuthorizationServer
 {
     private const string OAuthUris = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris";
 
     /// <summary>Where tokens come from.</summary>
     public required Uri TokenEndpoint { get; init; }
+
+    /// <summary>Where a person signs in and allows access; null when none is named.</summary>
+    public Uri? AuthorizationEndpoint { get; init; }
+
+    /// <summary>Where a token is given back (RFC 7009); null when none is named.</summary>
+    public Uri? RevocationEndpoint { get; init; }
+
+    /// <summary>The <c>iss</c> of its id_tokens and of its answers (RFC 9207), as written; null when not said.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Where the keys of its id_tokens are; null when none is named.</summary>
+    public Uri? JwksUri { get; init; }
 
     /// <summary>The same as the server wrote it: the assertion's audience is compared as text.</summary>
     public required string Audience { get; init; }
@@ -19,6 +31,9 @@ internal sealed record AuthorizationServer
     /// <summary>Signing algorithms of assertions; empty when not said.</summary>
     public IReadOnlySet<string> Algorithms { get; init; } = new HashSet<string>();
 
+    /// <summary>Scopes that it names as supported, which need not be all; empty when not said.</summary>
+    public IReadOnlySet<string> NamedScopes { get; init; } = new HashSet<string>();
+
     /// <summary>Whether it says that it knows scopes v1 and says nothing of v2.</summary>
     public bool KnowsOnlyV1 { get; init; }
 
@@ -27,21 +42,30 @@ internal sealed record AuthorizationServer
 
     /// <summary>Reads <c>.well-known/smart-configuration</c>.</summary>
     /// <exception cref="TokenException">It names no token endpoint, or one that nothing secret may go to.</exception>
-    public static AuthorizationServer OfConfiguration(JsonElement configuration) => Of(configuration.Text("token_endpoint")) with
+    internal static AuthorizationServer OfConfiguration(JsonElement configuration) => Of(configuration.Text("token_endpoint")) with
     {
+        AuthorizationEndpoint = Protected(configuration.Text("authorization_endpoint")),
+        RevocationEndpoint = Protected(configuration.Text("revocation_endpoint")),
+        Issuer = configuration.Text("issuer"),
+        JwksUri = Protected(configuration.Text("jwks_uri")),
         Methods = configuration.Texts("token_endpoint_auth_methods_supported"),
         Algorithms = configuration.Texts("token_endpoint_auth_signing_alg_values_supported"),
+        NamedScopes = configuration.Texts("scopes_supported"),
         KnowsOnlyV1 = IsOnlyV1(configuration.Texts("capabilities"), configuration.Texts("scopes_supported")),
     };
 
     /// <summary>Reads the oauth-uris extension of a CapabilityStatement.</summary>
     /// <exception cref="TokenException">It names no token endpoint, or one that nothing secret may go to.</exception>
-    public static AuthorizationServer OfCapability(JsonElement statement) => Of(statement.Items("rest")
-        .SelectMany(rest => rest.Member("security").Items("extension"))
-        .Where(extension => extension.Text("url") == OAuthUris)
-        .SelectMany(extension => extension.Items("extension"))
-        .Where(extension => extension.Text("url") == "token")
-        .Select(extension => extension.Text("valueUri") ?? extension.Text("valueUrl")).FirstOrDefault());
+    internal static AuthorizationServer OfCapability(JsonElement statement)
+    {
+        var uris = statement.Items("rest")
+            .SelectMany(rest => rest.Member("security").Items("extension"))
+            .Where(extension => extension.Text("url") == OAuthUris)
+            .SelectMany(extension => extension.Items("extension")).ToList();
+        string? Named(string url) => uris.Where(extension => extension.Text("url") == url)
+            .Select(extension => extension.Text("valueUri") ?? extension.Text("valueUrl")).FirstOrDefault();
+        return Of(Named("token")) with { AuthorizationEndpoint = Protected(Named("authorize")), RevocationEndpoint = Protected(Named("revoke")) };
+    }
 
     private static AuthorizationServer Of(string? endpoint)
     {
@@ -59,6 +83,10 @@ internal sealed record AuthorizationServer
             ? new() { TokenEndpoint = url, Audience = endpoint }
             : throw new TokenException($"its token endpoint {Url.Shown(url)} is not https, and nothing secret is sent there");
     }
+
+    // What a person or a secret is sent to; anything else counts as not named.
+    private static Uri? Protected(string? endpoint) =>
+        Uri.TryCreate(endpoint, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && url.Fragment.Length == 0 && Url.IsProtected(url) ? url : null;
 
     private static bool IsOnlyV1(IReadOnlySet<string> capabilities, IReadOnlySet<string> scopes)
     {

@@ -57,6 +57,15 @@ internal sealed class SigningKey
         }
     }
 
+    /// <summary>The public half, as a JWKS publishes it.</summary>
+    public JsonWebKey Public()
+    {
+        var key = (JsonWebKey)_credentials.Key;
+        return key.Kty == JsonWebAlgorithmsKeyTypes.RSA
+            ? new() { Kty = key.Kty, Kid = key.Kid, Use = "sig", Alg = Algorithm, N = key.N, E = key.E }
+            : new() { Kty = key.Kty, Kid = key.Kid, Use = "sig", Alg = Algorithm, Crv = key.Crv, X = key.X, Y = key.Y };
+    }
+
     /// <summary>Signs a JWT (<c>typ</c> JWT, <c>kid</c>).</summary>
     public string Sign(SecurityTokenDescriptor descriptor)
     {

@@ -18,12 +18,7 @@ internal static class TokenRegistration
     public static void AddBackendServices(
         this IServiceCollection services, IHttpClientBuilder client, FhirServerOptions options, IEnumerable<string>? wantedScopes = null)
     {
-        var name = $"{options.Name} tokens";
-        services.AddHttpClient(name, http =>
-        {
-            http.Timeout = Timeout.InfiniteTimeSpan;
-            http.MaxResponseContentBufferSize = LargestAnswer;
-        }).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => ServerRegistration.CreateTransport(options));
+        var name = services.AddTokenClient(options);
         services.AddKeyedSingleton(options.Name, (provider, _) => new BackendServicesTokens(
             options,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
@@ -36,4 +31,26 @@ internal static class TokenRegistration
     /// <summary>Lets a client's requests carry the tokens that <see cref="AddBackendServices"/> registers.</summary>
     public static void AddTokens(this IHttpClientBuilder client, FhirServerOptions options) =>
         client.AddHttpMessageHandler(provider => new BearerTokenHandler(options, provider.GetRequiredKeyedService<BackendServicesTokens>(options.Name)));
+
+    /// <summary>Adds what launched apps need at the server, under its name; only where it has a client id.</summary>
+    public static void AddSmartClient(this IServiceCollection services, FhirServerOptions options)
+    {
+        var name = services.AddTokenClient(options);
+        services.AddKeyedSingleton(options.Name, (provider, _) => new SmartClient(
+            options,
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SmartClient>>()));
+    }
+
+    private static string AddTokenClient(this IServiceCollection services, FhirServerOptions options)
+    {
+        var name = $"{options.Name} tokens";
+        services.AddHttpClient(name, http =>
+        {
+            http.Timeout = Timeout.InfiniteTimeSpan;
+            http.MaxResponseContentBufferSize = LargestAnswer;
+        }).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(() => ServerRegistration.CreateTransport(options));
+        return name;
+    }
 }
