@@ -56,6 +56,17 @@ public sealed record OursOnServer(string Type, string Id, string Identifier)
         : Status == "draft" && AsWritten ? Standing.Ours
         : Standing.Changed;
 
+    /// <summary>Why a person has rejected it, in their words; null when they gave no reason, or did not reject it.</summary>
+    public string? Reason => Standing != Standing.Rejected ? null
+        : Json.Items("statusReason").Select(reason => reason.Text("text")).OfType<string>().FirstOrDefault()
+            ?? Json.Items("note").Select(note => note.Text("text")).OfType<string>().LastOrDefault();
+
+    /// <summary>Who has asked for it or decided, as the resource refers to them; null when it does not say.</summary>
+    public string? Requester => Json.Member("requester").Text("reference");
+
+    /// <summary>How a medicine is to be given, in words; null when not said.</summary>
+    public string? Dose => Json.Items("dosageInstruction").Select(dosage => dosage.Text("text")).OfType<string>().FirstOrDefault();
+
     /// <summary>The resource as read, for writing it back; null in a plan's tests.</summary>
     internal JsonObject? Json { get; init; }
 

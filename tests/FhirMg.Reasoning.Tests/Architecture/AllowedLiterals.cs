@@ -38,6 +38,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Fhir/Servers/", "*", "deadlines, limits and states of connections, and HTTP statuses"),
         new("src/FhirMg.Fhir/Tokens/", "*", "lives of tokens, sizes of keys, tries and deadlines"),
         new("src/FhirMg.Fhir/Pulling/Readable.cs", "4", "how often a search is read at most"),
+        new("src/FhirMg.Fhir/Writing/Deciding.cs", "3", "tries of a decision that meets a conflict"),
         new("src/FhirMg.Fhir/Pulling/PatientListing.cs", "3", "how often a listing is begun at most"),
         new("src/FhirMg.Cli/Application.cs", "300", "milliseconds that a stopped program may take to end"),
         new("src/FhirMg.Cli/Application.cs", "60", "seconds that a stopped screening may take to keep what it read"),
