@@ -32,7 +32,7 @@ public sealed class PlanTests
 
             // That a transaction is too large, a server only says when it gets it.
             Assert.Equal(vendor == "Medplum" && plan.Manner == WriteManner.Transaction && plan.Writes.Count() > 8 ? WriteManner.Singly : plan.Manner, result.Manner);
-            await Task.Delay(server.Vendor.SearchLag, Cancellation);
+            await Task.Delay(2 * server.Vendor.SearchLag, Cancellation);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class VendorTests
         var result = await writer.WriteAsync(Case.Mild);
         Assert.True(result.IsComplete, string.Join('\n', result.Steps));
         Assert.Equal(10, server.Resources.Count);
-        await Task.Delay(server.Vendor.SearchLag, TestContext.Current.CancellationToken);
+        await Task.Delay(2 * server.Vendor.SearchLag, TestContext.Current.CancellationToken);
         var before = Snapshot.Exact(server.Resources);
         Assert.All((await writer.WriteAsync(Case.Mild)).Steps, step => Assert.Equal(WriteOutcome.Left, step.Outcome));
         Assert.Equal(before, Snapshot.Exact(server.Resources));
@@ -42,7 +42,7 @@ public sealed class VendorTests
         using var server = Simulator.Start(Profiles[vendor], []);
         await using var writer = new Writer(server.BaseUrl);
         await writer.WriteAsync(Case.Mild);
-        await Task.Delay(server.Vendor.SearchLag, TestContext.Current.CancellationToken);
+        await Task.Delay(2 * server.Vendor.SearchLag, TestContext.Current.CancellationToken);
         var result = await writer.WriteAsync(Case.Mild.WithAnxiety());
         Assert.True(result.IsComplete, string.Join('\n', result.Steps));
         Assert.Equal(2, result.With(WriteOutcome.Withdrawn).Count());
@@ -59,7 +59,7 @@ public sealed class VendorTests
         var assessment = Case.Mild.Assess();
         var results = await Task.WhenAll(one.WriteAtOnceAsync(assessment), other.WriteAtOnceAsync(assessment));
         Assert.All(results, result => Assert.True(result.IsComplete, string.Join('\n', result.Steps)));
-        await Task.Delay(server.Vendor.SearchLag, TestContext.Current.CancellationToken);
+        await Task.Delay(2 * server.Vendor.SearchLag, TestContext.Current.CancellationToken);
         await one.WriteAsync(assessment);
         var standing = Snapshot.Standing(server.Resources);
         Assert.Equal(10, standing.Count);
@@ -75,7 +75,7 @@ public sealed class VendorTests
         foreach (var data in new[] { Case.Mild, Case.Mild.WithSerum(0.90m), Case.Mild })
         {
             await writer.WriteAsync(data);
-            await Task.Delay(server.Vendor.SearchLag, TestContext.Current.CancellationToken);
+            await Task.Delay(2 * server.Vendor.SearchLag, TestContext.Current.CancellationToken);
         }
 
         // Our own withdrawals are no rejection: each proposal is there once more, open.
@@ -88,7 +88,7 @@ public sealed class VendorTests
         using var content = new StringContent(lead.ToJsonString(), System.Text.Encoding.UTF8, "application/fhir+json");
         using var response = await person.PutAsync(new Uri($"{server.BaseUrl.AbsoluteUri.TrimEnd('/')}/MedicationRequest/{lead.Text("id")}"), content, TestContext.Current.CancellationToken);
         response.EnsureSuccessStatusCode();
-        await Task.Delay(server.Vendor.SearchLag, TestContext.Current.CancellationToken);
+        await Task.Delay(2 * server.Vendor.SearchLag, TestContext.Current.CancellationToken);
         var result = await writer.WriteAsync(Case.Mild.WithSerum(0.90m));
         Assert.Equal(7, result.With(WriteOutcome.Withdrawn).Count());
         Assert.Equal("draft", server.Resources.Single(resource => resource.Text("id") == lead.Text("id")).Text("status"));
