@@ -114,7 +114,7 @@ internal sealed class DemoHospital(DemoPort port, PublicAddress address, IHostEn
         Console.Out.WriteLine($"""
 
             FhirMg runs ({environment.EnvironmentName}), with a simulated hospital of {hospital.Patients.Count} patients. Look at:
-              {hospital.EhrPage}   the hospital's EHR: open a patient, see the cards, launch the app
+              {hospital.EhrPage}   the hospital's EHR: open a patient and see the cards
               {hospital.FhirBase}   its FHIR R4 server
               {service}cds-services   the CDS Hooks services
               {service}fhir/metadata   the knowledge and the operations
