@@ -19,6 +19,11 @@ if ! need node || ! need npm; then
   need apt-get || { echo "tests/run.sh: Node.js 20 or newer is needed and this machine has no apt-get: install it and run again" >&2; exit 1; }
   apt-get update -qq && apt-get install -y -qq nodejs npm >/dev/null
 fi
+if ! [ -x "${FHIRMG_CHROMIUM:-/usr/bin/chromium}" ]; then
+  echo "Installing Chromium …"
+  need apt-get || { echo "tests/run.sh: Chromium is needed and this machine has no apt-get: install it, name it by FHIRMG_CHROMIUM, and run again" >&2; exit 1; }
+  apt-get update -qq && apt-get install -y -qq chromium fonts-dejavu-core >/dev/null
+fi
 for folder in tests/validation tests/fhir-server tests/images; do
   (cd "$folder" && npm ci --no-audit --no-fund --loglevel=error)
 done
