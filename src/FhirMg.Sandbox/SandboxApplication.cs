@@ -43,6 +43,13 @@ public sealed class SandboxApplication : IAsyncDisposable
         set => _application.Services.GetRequiredService<FaultState>().Set(value.Problem is { } problem ? throw new ArgumentException(problem, nameof(value)) : value);
     }
 
+    /// <summary>The habits of the authorization server.</summary>
+    public SmartSwitches Smart
+    {
+        get => _application.Services.GetRequiredService<SmartState>().Switches;
+        set => _application.Services.GetRequiredService<SmartState>().Switches = value;
+    }
+
     internal ServerAddress Address { get; }
 
     internal IServiceProvider Services => _application.Services;

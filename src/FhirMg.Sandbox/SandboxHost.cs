@@ -37,6 +37,11 @@ internal static class SandboxHost
         builder.Services.AddRazorComponents();
 
         var app = builder.Build();
+        if (options.AuthorizationPort is not null)
+        {
+            app.Use(KeepApart);
+        }
+
         app.UseRouting();
         app.UseCors();
         app.UseWhen(context => context.Request.Path.StartsWithSegments(FhirEndpoints.Path, StringComparison.Ordinal), fhir => fhir.UseMiddleware<FhirFailures>().UseMiddleware<FaultMiddleware>());
@@ -48,5 +53,19 @@ internal static class SandboxHost
         app.MapFaults();
         app.MapEhr();
         return app;
+    }
+
+    // Two origins: whoever takes the one for the other finds nothing there.
+    private static Task KeepApart(HttpContext context, RequestDelegate next)
+    {
+        var isHere = context.Connection.LocalPort == new Uri(context.RequestServices.GetRequiredService<ServerAddress>().Issuer).Port;
+        var belongsHere = context.Request.Path.StartsWithSegments("/auth", StringComparison.Ordinal);
+        if (isHere == belongsHere || context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 }

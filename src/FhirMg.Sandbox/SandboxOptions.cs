@@ -1,3 +1,4 @@
+using FhirMg.Sandbox.Authorization;
 using FhirMg.Sandbox.Faults;
 
 namespace FhirMg.Sandbox;
@@ -11,8 +12,11 @@ public sealed record SandboxOptions
     /// <summary>The host of its addresses, on this machine: <c>127.0.0.1</c> or <c>localhost</c>.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>A second port for the authorization server, so that it stands on another origin than FHIR; null: the same; 0: a free one.</summary>
+    /// <summary>A second port for the authorization server, so that it stands on another origin than FHIR, and neither answers for the other; null: the same; 0: a free one.</summary>
     public int? AuthorizationPort { get; init; }
+
+    /// <summary>Another host for the authorization server, such as <c>localhost</c>; null: <see cref="Host"/>.</summary>
+    public string? AuthorizationHost { get; init; }
 
     /// <summary>Folder of FHIR bundles (JSON) to load, searched with its sub-folders; null: the samples that come with the program.</summary>
     public string? Samples { get; init; }
@@ -37,6 +41,9 @@ public sealed record SandboxOptions
 
     /// <summary>How long access tokens last (10 minutes).</summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The habits of the authorization server at the start.</summary>
+    public SmartSwitches Smart { get; init; } = new();
 
     /// <summary>The faults and vendor profile at the start.</summary>
     public FaultSwitches Faults { get; init; } = new();

@@ -17,7 +17,7 @@ internal sealed class ServerAddress
     {
         Root = $"http://{options.Host}:{ports[0]}";
         FhirBase = Root + Fhir.FhirEndpoints.Path;
-        Issuer = $"http://{options.Host}:{ports[^1]}/auth";
+        Issuer = $"http://{options.AuthorizationHost ?? options.Host}:{ports[^1]}/auth";
     }
 
     /// <summary>A reference or url without this server's base, version and query.</summary>

@@ -16,7 +16,7 @@ internal static class AuthorizationServer
     public static IServiceCollection AddAuthorizationServer(this IServiceCollection services, SandboxOptions options)
     {
         var name = RandomNumberGenerator.GetHexString(16);
-        services.AddSingleton<ClientKeys>().AddSingleton<UsedAssertions>().AddSingleton<Launches>().AddScoped<AssertionPreparation>().AddScoped<AssertionForm>().AddScoped<AssertionChecks>();
+        services.AddSingleton<ClientKeys>().AddSingleton<UsedAssertions>().AddSingleton<Launches>().AddSingleton<SmartState>().AddSingleton<ServerHabits>().AddScoped<AssertionPreparation>().AddScoped<AssertionForm>().AddScoped<AssertionChecks>();
         services.AddDbContext<AuthorizationStore>(store => store.UseInMemoryDatabase(name)
             .ConfigureWarnings(warnings => warnings.Ignore(InMemoryEventId.TransactionIgnoredWarning)).UseOpenIddict());
         services.AddOpenIddict()
@@ -34,7 +34,9 @@ internal static class AuthorizationServer
                 server.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseScopedHandler<AssertionPreparation>().SetOrder(OpenIddictServerHandlers.ValidateClientAssertion.Descriptor.Order - 1));
                 server.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseScopedHandler<AssertionChecks>().SetOrder(OpenIddictServerHandlers.ValidateClientAssertionIssuer.Descriptor.Order + 1));
                 server.AddEventHandler<ValidateTokenContext>(handler => handler.UseScopedHandler<AssertionForm>().SetOrder(OpenIddictServerHandlers.Protection.ResolveTokenValidationParameters.Descriptor.Order + 1));
-                server.AddEventHandler<ProcessSignInContext>(handler => handler.SetOrder(OpenIddictServerHandlers.EvaluateGeneratedTokens.Descriptor.Order + 1).UseInlineHandler(RefreshOnline));
+                server.AddEventHandler<ProcessSignInContext>(handler => handler.SetOrder(OpenIddictServerHandlers.EvaluateGeneratedTokens.Descriptor.Order + 1).UseInlineHandler(DecideRefresh));
+                server.AddEventHandler<ApplyTokenResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseSingletonHandler<ServerHabits>());
+                server.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.SetOrder(int.MinValue + 1).UseSingletonHandler<ServerHabits>());
                 server.AddEventHandler<HandleIntrospectionRequestContext>(handler => handler.SetOrder(int.MaxValue - 1).UseInlineHandler(SmartIntrospection.AttachAsync));
             })
             .AddValidation(validation =>
@@ -43,17 +45,26 @@ internal static class AuthorizationServer
                 validation.EnableTokenEntryValidation();
                 validation.UseAspNetCore();
             });
-        services.AddOptions<OpenIddictServerOptions>().Configure<ServerAddress>((server, address) => server.Issuer = new(address.Issuer));
+        services.AddOptions<OpenIddictServerOptions>().Configure<ServerAddress>((server, address) =>
+        {
+            server.Issuer = new(address.Issuer);
+            server.DisableRollingRefreshTokens = !options.Smart.RotatesRefreshTokens;
+        });
         services.AddAuthentication();
         return services;
     }
 
-    // OpenIddict gives a refresh token for offline_access only; SMART also has online_access.
-    private static ValueTask RefreshOnline(ProcessSignInContext context)
+    // OpenIddict gives a refresh token for offline_access only; SMART also has online_access. One that stays good is not given twice.
+    private static ValueTask DecideRefresh(ProcessSignInContext context)
     {
         if (context.EndpointType is OpenIddictServerEndpointType.Token && context.Principal!.HasScope(SmartScopes.Online))
         {
             context.GenerateRefreshToken = context.IncludeRefreshToken = true;
+        }
+
+        if (context.Options.DisableRollingRefreshTokens && context.Request?.IsRefreshTokenGrantType() == true)
+        {
+            context.GenerateRefreshToken = context.IncludeRefreshToken = false;
         }
 
         return default;

@@ -12,7 +12,7 @@ namespace FhirMg.Sandbox.Authorization;
 /// </remarks>
 internal static class AuthorizeEndpoint
 {
-    public static async Task<IResult> AuthorizeAsync(HttpContext context, ClientKeys clients, Launches launches, FhirStore store, ServerAddress address, SandboxOptions options)
+    public static async Task<IResult> AuthorizeAsync(HttpContext context, ClientKeys clients, Launches launches, FhirStore store, ServerAddress address, SandboxOptions options, SmartState smart)
     {
         var request = context.GetOpenIddictServerRequest()!;
         var client = clients.Clients[request.ClientId!];
@@ -22,7 +22,7 @@ internal static class AuthorizeEndpoint
             return Refusal.Of(OpenIddictConstants.Errors.InvalidRequest, $"The parameter aud is the FHIR base {address.FhirBase}, not '{audience}'.");
         }
 
-        var asked = SmartScopes.ForUser(request.GetScopes(), client);
+        var asked = SmartScopes.ForUser(request.GetScopes(), client, smart.Switches);
         if (asked.Count == 0)
         {
             return Refusal.Of(OpenIddictConstants.Errors.InvalidScope, "None of the scopes is one that this client may be granted.");
@@ -38,14 +38,17 @@ internal static class AuthorizeEndpoint
         return (string?)form?["decision"] switch
         {
             "deny" => Refusal.Of(OpenIddictConstants.Errors.AccessDenied, "The clinician refused."),
-            "allow" => Allow(form!, asked, launch, store, address),
-            _ when launch is not null && !options.AskConsent => SignIn(launch, asked, store, address),
+            "allow" => Allow(form!, asked, launch, store, SignIn),
+            _ when launch is not null && !options.AskConsent => SignIn(launch, asked),
             _ when request.HasPromptValue(OpenIddictConstants.PromptValues.None) => Refusal.Of(OpenIddictConstants.Errors.InteractionRequired, "The clinician has to be asked."),
             _ => ConsentPage.Show(context, request, client, asked, launch),
         };
+
+        IResult SignIn(LaunchContext chart, IReadOnlyList<string> granted) => TypedResults.SignIn(
+            new(TokenIdentity.Of(smart.Switches.TellsPatient ? chart : chart with { Patient = "" }, granted, store, address)), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
-    private static IResult Allow(IFormCollection form, IReadOnlyList<string> asked, LaunchContext? launch, FhirStore store, ServerAddress address)
+    private static IResult Allow(IFormCollection form, IReadOnlyList<string> asked, LaunchContext? launch, FhirStore store, Func<LaunchContext, IReadOnlyList<string>, IResult> signIn)
     {
         var granted = asked.Intersect(form["grant"].OfType<string>(), StringComparer.Ordinal).ToList();
         var clinician = launch?.Practitioner ?? (string?)form["clinician"] ?? "";
@@ -60,9 +63,6 @@ internal static class AuthorizeEndpoint
             return Refusal.Of(OpenIddictConstants.Errors.InvalidRequest, "The clinician or the patient is not known here.");
         }
 
-        return SignIn(launch ?? new(patient, clinician, NeedPatientBanner: true), granted, store, address);
+        return signIn(launch ?? new(patient, clinician, NeedPatientBanner: true), granted);
     }
-
-    private static Microsoft.AspNetCore.Http.HttpResults.SignInHttpResult SignIn(LaunchContext launch, IReadOnlyList<string> granted, FhirStore store, ServerAddress address) =>
-        TypedResults.SignIn(new(TokenIdentity.Of(launch, granted, store, address)), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
 }

@@ -15,25 +15,13 @@ internal static class Discovery
     private static readonly string[] Grants = ["authorization_code", "client_credentials"];
     private static readonly string[] Challenges = ["S256"];
     private static readonly string[] Responses = ["code"];
+    private static readonly string[] Version1 = ["patient/*.read", "patient/*.write", "user/*.read", "user/*.write", "system/*.read", "system/*.write"];
+    private static readonly string[] Version2 = ["patient/*.cruds", "user/*.cruds", "system/*.cruds"];
 
     public static void MapDiscovery(this WebApplication app)
     {
-        app.MapGet($"{Fhir.FhirEndpoints.Path}/.well-known/smart-configuration", (ServerAddress address) => TypedResults.Json(new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["issuer"] = address.Issuer,
-            ["jwks_uri"] = $"{address.Issuer}/jwks",
-            ["authorization_endpoint"] = $"{address.Issuer}/authorize",
-            ["token_endpoint"] = $"{address.Issuer}/token",
-            ["introspection_endpoint"] = $"{address.Issuer}/introspect",
-            ["revocation_endpoint"] = $"{address.Issuer}/revoke",
-            ["token_endpoint_auth_methods_supported"] = Methods,
-            ["token_endpoint_auth_signing_alg_values_supported"] = Algorithms,
-            ["grant_types_supported"] = Grants,
-            ["response_types_supported"] = Responses,
-            ["code_challenge_methods_supported"] = Challenges,
-            ["scopes_supported"] = SmartScopes.Plain.Concat(["patient/*.cruds", "user/*.cruds", "system/*.cruds", "patient/*.read", "user/*.read"]),
-            ["capabilities"] = Capabilities,
-        }));
+        app.MapGet($"{Fhir.FhirEndpoints.Path}/.well-known/smart-configuration", IResult (ServerAddress address, SmartState smart) =>
+            smart.Switches.HasSmartConfiguration ? TypedResults.Json(Configuration(address, smart.Switches)) : TypedResults.NotFound());
         app.MapGet("/auth/smart-style.json", () => TypedResults.Json(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["color_background"] = "#ffffff",
@@ -49,4 +37,37 @@ internal static class Discovery
             ["font_family_heading"] = "system-ui, sans-serif",
         }));
     }
+
+    private static Dictionary<string, object> Configuration(ServerAddress address, SmartSwitches switches)
+    {
+        var configuration = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["issuer"] = address.Issuer,
+            ["jwks_uri"] = $"{address.Issuer}/jwks",
+            ["authorization_endpoint"] = $"{address.Issuer}/authorize",
+            ["token_endpoint"] = $"{address.Issuer}/token",
+            ["introspection_endpoint"] = $"{address.Issuer}/introspect",
+            ["revocation_endpoint"] = $"{address.Issuer}/revoke",
+            ["token_endpoint_auth_methods_supported"] = Methods,
+            ["token_endpoint_auth_signing_alg_values_supported"] = Algorithms,
+            ["grant_types_supported"] = Grants,
+            ["response_types_supported"] = Responses,
+            ["scopes_supported"] = SmartScopes.Plain.Concat(switches.KnowsVersion2 ? [.. Version1, .. Version2] : Version1),
+            ["capabilities"] = Capabilities.Where(one => Offers(one, switches)),
+        };
+        if (switches.AdvertisesPkce)
+        {
+            configuration["code_challenge_methods_supported"] = Challenges;
+        }
+
+        return configuration;
+    }
+
+    private static bool Offers(string capability, SmartSwitches switches) => capability switch
+    {
+        "permission-v2" => switches.KnowsVersion2,
+        "permission-offline" or "permission-online" => switches.GivesRefreshTokens,
+        "sso-openid-connect" => switches.GivesIdTokens,
+        _ => true,
+    };
 }

@@ -13,13 +13,13 @@ internal static class TokenEndpoint
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
-    public static async Task<IResult> ExchangeAsync(HttpContext context, ClientKeys clients, FhirStore store, ServerAddress address)
+    public static async Task<IResult> ExchangeAsync(HttpContext context, ClientKeys clients, FhirStore store, ServerAddress address, SmartState smart)
     {
         var request = context.GetOpenIddictServerRequest()!;
         var client = clients.Clients[request.ClientId!];
         if (request.IsClientCredentialsGrantType())
         {
-            var granted = SmartScopes.ForSystem(request.GetScopes(), client);
+            var granted = SmartScopes.ForSystem(request.GetScopes(), client, smart.Switches);
             return granted.Count == 0
                 ? Refusal.Of(OpenIddictConstants.Errors.InvalidScope, "A backend service asks for system/ scopes that it is registered for, such as system/Patient.rs.")
                 : TypedResults.SignIn(new(System(client, granted, address)), Properties(new() { ["scope"] = string.Join(' ', granted) }), Scheme);
