@@ -6,6 +6,7 @@ using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Service.Access;
+using FhirMg.Service.Api;
 using FhirMg.Service.Errors;
 using FhirMg.Service.Hooks.Callers;
 using FhirMg.Service.Hooks.Cards;

@@ -1,6 +1,6 @@
 using FhirMg.Reasoning.Knowing;
 
-namespace FhirMg.Service.Hooks;
+namespace FhirMg.Service.Api;
 
 /// <summary>The language that a request asks for.</summary>
 internal static class AcceptedLanguage
@@ -28,6 +28,7 @@ internal static class AcceptedLanguage
         return best.Language;
     }
 
+    /// <summary>The tag of a language, as <c>lang</c> and <c>Content-Language</c> take it.</summary>
     public static string Tag(Language language) => language == Language.Russian ? "ru" : "en";
 
     private static bool Is(ReadOnlySpan<char> tag, string language) =>
