@@ -34,6 +34,9 @@ public sealed record AuthorizationServer
     /// <summary>Scopes that it names as supported, which need not be all; empty when not said.</summary>
     public IReadOnlySet<string> NamedScopes { get; init; } = new HashSet<string>();
 
+    /// <summary>Capabilities that it names, such as <c>launch-standalone</c>; empty when not said.</summary>
+    public IReadOnlySet<string> Capabilities { get; init; } = new HashSet<string>();
+
     /// <summary>Whether it says that it knows scopes v1 and says nothing of v2.</summary>
     public bool KnowsOnlyV1 { get; init; }
 
@@ -51,6 +54,7 @@ public sealed record AuthorizationServer
         Methods = configuration.Texts("token_endpoint_auth_methods_supported"),
         Algorithms = configuration.Texts("token_endpoint_auth_signing_alg_values_supported"),
         NamedScopes = configuration.Texts("scopes_supported"),
+        Capabilities = configuration.Texts("capabilities"),
         KnowsOnlyV1 = IsOnlyV1(configuration.Texts("capabilities"), configuration.Texts("scopes_supported")),
     };
 

@@ -9,4 +9,7 @@ public sealed class CallerToken(string value, GrantedScopes granted)
     public GrantedScopes Granted { get; } = granted;
 
     internal string Value { get; } = value;
+
+    /// <summary>Whether both are the same token.</summary>
+    public bool Is(CallerToken other) => Value == other.Value;
 }

@@ -7,6 +7,7 @@ using FhirMg.Service.Hooks;
 using FhirMg.Service.Observability;
 using FhirMg.Service.Operations;
 using FhirMg.Service.Screenings;
+using FhirMg.Service.Sessions;
 using FhirMg.Service.Store;
 using FhirMg.Service.Tenants;
 using Microsoft.AspNetCore.DataProtection;
@@ -41,6 +42,7 @@ internal static class ServiceApplication
         builder.Services.AddOperations();
         builder.Services.AddHooks();
         builder.Services.AddScreenings();
+        builder.Services.AddSessions();
 
         var application = builder.Build();
         _ = application.Services.GetRequiredService<IOptions<ServiceOptions>>().Value;

@@ -184,6 +184,26 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                     b.ToTable("CdsShownCards", (string)null);
                 });
 
+            modelBuilder.Entity("FhirMg.Service.Launch.StoredLaunch", b =>
+                {
+                    b.Property<string>("State")
+                        .HasMaxLength(43)
+                        .HasColumnType("character varying(43)");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("State");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("AppLaunches", (string)null);
+                });
+
             modelBuilder.Entity("FhirMg.Service.Screenings.ScreeningJob", b =>
                 {
                     b.Property<string>("Id")
@@ -256,6 +276,52 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                     b.HasIndex("State", "Server");
 
                     b.ToTable("Screenings", (string)null);
+                });
+
+            modelBuilder.Entity("FhirMg.Service.Sessions.StoredSession", b =>
+                {
+                    b.Property<string>("Handle")
+                        .HasMaxLength(43)
+                        .HasColumnType("character varying(43)");
+
+                    b.Property<string>("Context")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Cookie")
+                        .IsRequired()
+                        .HasMaxLength(43)
+                        .HasColumnType("character varying(43)");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Page")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Patient")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Renewals")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("RenewingUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Server")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Tokens")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Handle");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Patient");
+
+                    b.ToTable("AppSessions", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

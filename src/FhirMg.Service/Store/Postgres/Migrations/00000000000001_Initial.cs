@@ -34,6 +34,39 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "AppLaunches",
+                columns: table => new
+                {
+                    State = table.Column<string>(type: "character varying(43)", maxLength: 43, nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Content = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppLaunches", x => x.State);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AppSessions",
+                columns: table => new
+                {
+                    Handle = table.Column<string>(type: "character varying(43)", maxLength: 43, nullable: false),
+                    Cookie = table.Column<string>(type: "character varying(43)", maxLength: 43, nullable: false),
+                    Server = table.Column<string>(type: "text", nullable: true),
+                    Patient = table.Column<string>(type: "text", nullable: true),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    Context = table.Column<string>(type: "text", nullable: false),
+                    Tokens = table.Column<string>(type: "text", nullable: false),
+                    Page = table.Column<string>(type: "text", nullable: true),
+                    Renewals = table.Column<int>(type: "integer", nullable: false),
+                    RenewingUntil = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppSessions", x => x.Handle);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CdsFeedback",
                 columns: table => new
                 {
@@ -139,6 +172,21 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                 columns: new[] { "Server", "Patient" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AppLaunches_ExpiresAt",
+                table: "AppLaunches",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppSessions_ExpiresAt",
+                table: "AppSessions",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppSessions_Patient",
+                table: "AppSessions",
+                column: "Patient");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CdsFeedback_At",
                 table: "CdsFeedback",
                 column: "At");
@@ -169,6 +217,12 @@ namespace FhirMg.Service.Store.Postgres.Migrations
         {
             migrationBuilder.DropTable(
                 name: "AccessLog");
+
+            migrationBuilder.DropTable(
+                name: "AppLaunches");
+
+            migrationBuilder.DropTable(
+                name: "AppSessions");
 
             migrationBuilder.DropTable(
                 name: "CdsFeedback");

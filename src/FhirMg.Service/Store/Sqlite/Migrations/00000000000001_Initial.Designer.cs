@@ -177,6 +177,26 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                     b.ToTable("CdsShownCards", (string)null);
                 });
 
+            modelBuilder.Entity("FhirMg.Service.Launch.StoredLaunch", b =>
+                {
+                    b.Property<string>("State")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("State");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("AppLaunches", (string)null);
+                });
+
             modelBuilder.Entity("FhirMg.Service.Screenings.ScreeningJob", b =>
                 {
                     b.Property<string>("Id")
@@ -249,6 +269,52 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                     b.HasIndex("State", "Server");
 
                     b.ToTable("Screenings", (string)null);
+                });
+
+            modelBuilder.Entity("FhirMg.Service.Sessions.StoredSession", b =>
+                {
+                    b.Property<string>("Handle")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Context")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Cookie")
+                        .IsRequired()
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Page")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Patient")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Renewals")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RenewingUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Server")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Tokens")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Handle");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("Patient");
+
+                    b.ToTable("AppSessions", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

@@ -33,6 +33,39 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "AppLaunches",
+                columns: table => new
+                {
+                    State = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppLaunches", x => x.State);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AppSessions",
+                columns: table => new
+                {
+                    Handle = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
+                    Cookie = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
+                    Server = table.Column<string>(type: "TEXT", nullable: true),
+                    Patient = table.Column<string>(type: "TEXT", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Context = table.Column<string>(type: "TEXT", nullable: false),
+                    Tokens = table.Column<string>(type: "TEXT", nullable: false),
+                    Page = table.Column<string>(type: "TEXT", nullable: true),
+                    Renewals = table.Column<int>(type: "INTEGER", nullable: false),
+                    RenewingUntil = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AppSessions", x => x.Handle);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CdsFeedback",
                 columns: table => new
                 {
@@ -138,6 +171,21 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                 columns: new[] { "Server", "Patient" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AppLaunches_ExpiresAt",
+                table: "AppLaunches",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppSessions_ExpiresAt",
+                table: "AppSessions",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AppSessions_Patient",
+                table: "AppSessions",
+                column: "Patient");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CdsFeedback_At",
                 table: "CdsFeedback",
                 column: "At");
@@ -168,6 +216,12 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
         {
             migrationBuilder.DropTable(
                 name: "AccessLog");
+
+            migrationBuilder.DropTable(
+                name: "AppLaunches");
+
+            migrationBuilder.DropTable(
+                name: "AppSessions");
 
             migrationBuilder.DropTable(
                 name: "CdsFeedback");

@@ -1,0 +1,9 @@
+namespace FhirMg.Service.Sessions;
+
+/// <summary>Registers the sessions of launched apps.</summary>
+internal static class SessionRegistration
+{
+    /// <summary>Adds <see cref="AppSessions"/>.</summary>
+    public static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton<AppSessions>().AddSingleton<SessionProtection>().AddSingleton<BrowserCookie>().AddSingleton<TokenRenewal>().AddSingleton<TokenCalls>();
+}
