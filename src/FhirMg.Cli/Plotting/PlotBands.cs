@@ -1,20 +1,17 @@
 using FhirMg.Cli.Tables;
 using FhirMg.Reasoning.Reading;
-using FhirMg.Reasoning.Reporting;
 
 namespace FhirMg.Cli.Plotting;
 
 /// <summary>The reference and optimal intervals for the patient's age at each time, and the grades of severity.</summary>
 internal static class PlotBands
 {
-    // Ages change by the day; years are stepped through coarser.
-    private const double MostSteps = 800;
     private const double LabelHeight = 15;
 
     public static IEnumerable<Box> Draw(PlotCase plot, PlotFrame frame)
     {
         var optimal = plot.Assessment.Knowledge.Serum.Optimal;
-        foreach (var (from, to, scale) in Steps(plot, frame))
+        foreach (var (from, to, scale) in frame.Window.Ages(plot.Assessment))
         {
             var (left, right) = (frame.X(from), frame.X(to));
             if (scale.Common is { } reference)
@@ -53,23 +50,4 @@ internal static class PlotBands
         var (top, bottom) = (frame.Y(interval.High!.Value), frame.Y(interval.Low!.Value));
         return new(left, top, right - left, bottom - top, color);
     }
-
-    private static IEnumerable<(DateTimeOffset From, DateTimeOffset To, AgeScale Scale)> Steps(PlotCase plot, PlotFrame frame)
-    {
-        var step = TimeSpan.FromDays(Math.Max(1, Math.Ceiling((frame.To - frame.From).TotalDays / MostSteps)));
-        var (from, scale) = (frame.From, ScaleOn(plot, frame.From));
-        for (var time = frame.From; time < frame.To - step; time += step)
-        {
-            var next = ScaleOn(plot, time + step);
-            if (next.HasOptimal != scale.HasOptimal || next.Common != scale.Common)
-            {
-                yield return (from, time + step, scale);
-                (from, scale) = (time + step, next);
-            }
-        }
-
-        yield return (from, frame.To, scale);
-    }
-
-    private static AgeScale ScaleOn(PlotCase plot, DateTimeOffset time) => AgeScale.On(plot.Assessment, DateOnly.FromDateTime(time.UtcDateTime));
 }

@@ -11,7 +11,11 @@ namespace FhirMg.Fhir.Pulling;
 /// <param name="NotRead">Kinds of data that the server does not offer or did not give us.</param>
 /// <param name="Warnings">What could not be read and why, and what the server said beside results; for people, not for logs.</param>
 /// <param name="ReplacedBy">The id of the patient that this one was merged into (<c>Patient.link</c> replaced-by); null when it was not.</param>
-public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IReadOnlyList<string> Warnings, string? ReplacedBy = null);
+public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IReadOnlyList<string> Warnings, string? ReplacedBy = null)
+{
+    /// <summary>The bodies that it was read from, the Patient first.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Pages { get; init; } = [];
+}
 
 /// <summary>The same as the server sent it.</summary>
 /// <param name="Pages">The bodies: the Patient, searchsets, Medications.</param>
@@ -26,9 +30,10 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
     /// <param name="id">The patient's id on the server.</param>
     /// <param name="asOf">The time that will be looked at.</param>
     /// <param name="cancellationToken">Ends the work; the server's own deadline does too.</param>
+    /// <param name="known">Resources, UTF-8 JSON, that the caller knows to be there and a search may not list yet; null for none.</param>
     /// <exception cref="FhirServerException">The patient, or something that the server offers about it, could not be had whole.</exception>
-    public Task<PulledPatient> ReadAsync(string id, DateTimeOffset asOf, CancellationToken cancellationToken) =>
-        WithinDeadlineAsync(async work => (await GatherAsync(id, asOf, work).ConfigureAwait(false)).Patient, cancellationToken);
+    public Task<PulledPatient> ReadAsync(string id, DateTimeOffset asOf, CancellationToken cancellationToken, IReadOnlyList<ReadOnlyMemory<byte>>? known = null) =>
+        WithinDeadlineAsync(async work => (await GatherAsync(id, asOf, work, known ?? []).ConfigureAwait(false)).Patient, cancellationToken);
 
     /// <summary>Reads a patient and gives what the server sent, for later.</summary>
     /// <param name="id">The patient's id on the server.</param>
@@ -37,7 +42,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
     /// <exception cref="FhirServerException">The patient, or something that the server offers about it, could not be had whole.</exception>
     public Task<PulledPages> ReadPagesAsync(string id, DateTimeOffset asOf, CancellationToken cancellationToken) => WithinDeadlineAsync(async work =>
     {
-        var (pulled, pages) = await GatherAsync(id, asOf, work).ConfigureAwait(false);
+        var (pulled, pages) = await GatherAsync(id, asOf, work, []).ConfigureAwait(false);
         return new PulledPages(pages, pulled.NotRead, pulled.Warnings);
     }, cancellationToken);
 
@@ -56,7 +61,8 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
         }
     }
 
-    private async Task<(PulledPatient Patient, List<ReadOnlyMemory<byte>> Pages)> GatherAsync(string id, DateTimeOffset asOf, CancellationTokenSource work)
+    private async Task<(PulledPatient Patient, List<ReadOnlyMemory<byte>> Pages)> GatherAsync(
+        string id, DateTimeOffset asOf, CancellationTokenSource work, IReadOnlyList<ReadOnlyMemory<byte>> known)
     {
         var capability = await server.GrantedCapabilityAsync(work.Token).ConfigureAwait(false);
         var plan = SearchPlan.For(knowledge, capability, id, asOf);
@@ -67,6 +73,12 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
         await AllOrNoneAsync([patient, .. searches], work).ConfigureAwait(false);
 
         var answers = new SearchPages(knowledge);
+        foreach (var resource in known)
+        {
+            // First, so that what the server sends of the same resource counts.
+            answers.Add(resource.Span, "what was written just now");
+        }
+
         var all = new List<ReadOnlyMemory<byte>> { await patient.ConfigureAwait(false) };
         answers.Add(all[0].Span, "Patient");
         var notRead = plan.NotOffered;
@@ -89,7 +101,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 
         var record = document.Patients.FirstOrDefault(record => record.Name == $"Patient/{id}" && record.IsInDocument)
             ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "what it sent for the patient is not the Patient asked for");
-        return (new(record, notRead, warnings, PatientLink.ReplacedBy(await patient.ConfigureAwait(false), server.Options)), all);
+        return (new(record, notRead, warnings, PatientLink.ReplacedBy(await patient.ConfigureAwait(false), server.Options)) { Pages = all }, all);
     }
 
     // The first failure ends the others: a part of the data must not pass for the whole, and nobody waits for the rest.

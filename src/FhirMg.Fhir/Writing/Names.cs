@@ -7,6 +7,8 @@ internal sealed class Names(string canonicalBase)
 
     public string ProposalSystem => $"{canonicalBase}/identifier/proposal";
 
+    public string AnswersSystem => $"{canonicalBase}/identifier/answers";
+
     public string CodeSystem => $"{canonicalBase}/CodeSystem/fhirmg";
 
     public string Profiles => $"{canonicalBase}/StructureDefinition/";

@@ -14,6 +14,9 @@ namespace FhirMg.Fhir.Writing;
 /// <param name="Slot">What is proposed, apart from the conclusion.</param>
 internal sealed record Wanted(DomainResource Resource, string Type, string Identifier, Rule? Rule, string Slot)
 {
+    /// <summary>Canonical of its ActivityDefinition; null where there is none.</summary>
+    public string? Activity { get; init; }
+
     public Placement Placement { get; init; } = Placement.New;
 
     public WriteAction Action { get; init; } = WriteAction.Create;
@@ -40,7 +43,7 @@ internal sealed record Wanted(DomainResource Resource, string Type, string Ident
         var identifier = resource is Provenance provenance
             ? provenance.Meta!.Tag.First(tag => tag.System == names.AssessmentSystem).Code!
             : ((IIdentifiable<List<Identifier>>)resource).Identifier[0].Value!;
-        return new(resource, type, identifier, rule, WrittenTypes.Slot(type, rule, activity, encounter));
+        return new(resource, type, identifier, rule, WrittenTypes.Slot(type, rule, activity, encounter)) { Activity = activity };
     }
 
     /// <summary>The step that this is.</summary>
@@ -50,6 +53,7 @@ internal sealed record Wanted(DomainResource Resource, string Type, string Ident
         new(Action, State, Type, ProposalBundle.Again(Identifier, Type == "Provenance" ? 0 : Placement.Generation), Reason)
         {
             Rule = Rule,
+            Activity = Activity,
             Held = Held,
             Obstacle = Obstacle,
             Resource = Action is WriteAction.Create ? Sealed(names) : Action is WriteAction.Suggest ? Json() : null,

@@ -15,6 +15,9 @@ public sealed record WriteStep(WriteAction Action, WriteState State, string Type
     /// <summary>The rule that the resource follows from; null where several do.</summary>
     public Rule? Rule { get; init; }
 
+    /// <summary>Canonical of the ActivityDefinition that it follows from; null where there is none.</summary>
+    public string? Activity { get; init; }
+
     /// <summary>What is on the server; null for what is not.</summary>
     public OursOnServer? Held { get; init; }
 

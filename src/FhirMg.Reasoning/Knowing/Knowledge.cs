@@ -69,6 +69,9 @@ public sealed record Knowledge
     /// <summary>Canonical url of the manifestations questionnaire, without version.</summary>
     public required string QuestionnaireUrl { get; init; }
 
+    /// <summary>What the manifestations questionnaire is for, and what its answers are worth.</summary>
+    public required Text ManifestationsAbout { get; init; }
+
     /// <summary>The questions of the manifestations questionnaire.</summary>
     public required IReadOnlyList<Manifestation> Manifestations { get; init; }
 
@@ -90,7 +93,7 @@ public sealed record Knowledge
     /// <summary>Glomerular filtration rates that can be, in mL/min/1.73 m² (IN-4).</summary>
     public required Interval EgfrPlausible { get; init; }
 
-    internal Terminology Terminology { get; private init; }
+    internal Terminology Terminology { get; init; }
 
     /// <summary>What the plan says of a rule.</summary>
     public RuleKnowledge this[Rule rule] => Rules[(int)rule];

@@ -49,6 +49,9 @@ internal sealed class Terminology
 
     public required UnitTable EgfrUnits { get; init; }
 
+    /// <summary>Which questions of the manifestations questionnaire a condition's code suggests, one bit per question (SYM-1).</summary>
+    public CodeIndex Prefill { get; private init; } = CodeIndex.Of(CodeSystems.Icd10, CodeSystems.Icd10Cm, CodeSystems.Snomed);
+
     public CodeIndex this[Domain domain] => _indexes[(int)domain];
 
     /// <summary>The names of all value sets that rules ask for.</summary>
@@ -69,7 +72,15 @@ internal sealed class Terminology
         indexes[(int)domain].Add(system, code, domain == Domain.Conditions ? (uint)Implied((ConditionSets)sets) : sets);
         var listed = new Dictionary<string, List<CodeOf>>(Listed, StringComparer.Ordinal);
         listed[valueSet] = [.. Listed.GetValueOrDefault(valueSet, []), new(system, code)];
-        return new(indexes) { Listed = listed, Stems = Stems, SeparateBy = SeparateBy, MagnesiumUnits = MagnesiumUnits, EgfrUnits = EgfrUnits };
+        return new(indexes) { Listed = listed, Stems = Stems, SeparateBy = SeparateBy, MagnesiumUnits = MagnesiumUnits, EgfrUnits = EgfrUnits, Prefill = Prefill };
+    }
+
+    /// <summary>The same terminology in which a condition's sets are the questions that it suggests.</summary>
+    public Terminology OfPrefill()
+    {
+        CodeIndex[] indexes = [.. _indexes];
+        indexes[(int)Domain.Conditions] = Prefill;
+        return new(indexes) { MagnesiumUnits = MagnesiumUnits, EgfrUnits = EgfrUnits };
     }
 
     // A hospital's own code for a form of migraine is one for migraine, without being listed twice.
@@ -85,6 +96,7 @@ internal sealed class Terminology
     {
         Conditions.Alias(uri, system);
         Answers.Alias(uri, system);
+        Prefill.Alias(uri, system);
     }
 
     private static Dictionary<string, (Domain Domain, uint Sets)> Domains()

@@ -61,6 +61,15 @@ internal static class KnowledgeLoader
         }
 
         var questionnaire = Require("Questionnaire", "magnesium-deficiency-manifestations");
+        List<Manifestation> manifestations = [.. questionnaire.Each("item").Select(item => new Manifestation(item["linkId"].String, item.Text("text")))];
+        for (var i = 0; i < manifestations.Count; i++)
+        {
+            if (artifacts.TryGetValue(("ValueSet", $"prefill-{manifestations[i].LinkId}"), out var prefill))
+            {
+                sets.LoadPrefill(prefill, 1u << i);
+            }
+        }
+
         var egfr = Require("ObservationDefinition", "egfr");
         return new(terminology)
         {
@@ -85,7 +94,8 @@ internal static class KnowledgeLoader
             EgfrPlausible = ScaleLoader.Interval(egfr, "plausible"),
             Requirements = [.. Require("Library", "magnesium-migraine").Each("dataRequirement").Select(ReadRequirement)],
             QuestionnaireUrl = questionnaire["url"].String,
-            Manifestations = [.. questionnaire.Each("item").Select(item => new Manifestation(item["linkId"].String, item.Text("text")))],
+            Manifestations = manifestations,
+            ManifestationsAbout = questionnaire.Text("description"),
             Artifacts = [.. artifacts.Values.Select(node => node.Json)],
         };
     }

@@ -40,6 +40,15 @@ internal sealed class ValueSetLoader(string canonicalBase, Terminology terminolo
         }
     }
 
+    /// <summary>Reads the conditions that suggest an answer to a question.</summary>
+    public void LoadPrefill(Node set, uint question)
+    {
+        foreach (var part in set["compose"].Each("include"))
+        {
+            Add(terminology.Prefill, part, question, excluded: false, []);
+        }
+    }
+
     /// <summary>Reads the other uris of a code system.</summary>
     public void LoadAliases(Node namingSystem)
     {
