@@ -60,6 +60,9 @@ public sealed record WritePlan(IReadOnlyList<WriteStep> Steps)
     /// <summary>How the server is written to.</summary>
     public WriteManner Manner { get; init; }
 
+    /// <summary>What of ours the server holds about the patient; empty where it was not read.</summary>
+    public IReadOnlyList<OursOnServer> Held { get; init; } = [];
+
     /// <summary>The steps that change the server.</summary>
     public IEnumerable<WriteStep> Writes => Steps.Where(step => step.Action is WriteAction.Create or WriteAction.Withdraw or WriteAction.Repoint);
 

@@ -91,7 +91,7 @@ internal sealed class WriteRun
 
     private WritePlan Plan(List<OursOnServer> ours) =>
         new Planner(_assessment, new(ours, _assessment, _assessment.Features.AsOf, _options.Overridden), new(_capability, _policy, _refused), _language).Plan()
-            .At(_capability, _takesTransactions);
+            .At(_capability, _takesTransactions) with { Held = ours };
 
     private async Task WriteAsync(WritePlan plan, WriteAttempt attempt, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ namespace FhirMg.Service.Evaluating;
 /// <summary>A patient of a server, evaluated.</summary>
 /// <param name="Assessment">What was concluded.</param>
 /// <param name="Warnings">What could not be read and why; for people, not for logs.</param>
-internal sealed record EvaluatedPatient(Assessment Assessment, IReadOnlyList<string> Warnings);
+/// <param name="Pages">What the server sent about the patient, the Patient first.</param>
+internal sealed record EvaluatedPatient(Assessment Assessment, IReadOnlyList<string> Warnings, IReadOnlyList<ReadOnlyMemory<byte>> Pages);
 
 /// <summary>Reads and evaluates one patient of a tenant.</summary>
 internal static class PatientEvaluation
@@ -22,13 +23,15 @@ internal static class PatientEvaluation
     /// <param name="id">The patient's id.</param>
     /// <param name="asOf">The time looked at.</param>
     /// <param name="cancellationToken">Ends the work; the server's deadline does too.</param>
+    /// <param name="known">Resources, UTF-8 JSON, that a search may not list yet; null for none.</param>
     /// <exception cref="FhirServerException">The data could not be had.</exception>
-    public static async Task<EvaluatedPatient> EvaluateAsync(Tenant tenant, FhirServer server, string id, DateTimeOffset asOf, CancellationToken cancellationToken)
+    public static async Task<EvaluatedPatient> EvaluateAsync(
+        Tenant tenant, FhirServer server, string id, DateTimeOffset asOf, CancellationToken cancellationToken, IReadOnlyList<ReadOnlyMemory<byte>>? known = null)
     {
         var seen = new List<string> { id };
         while (true)
         {
-            var pulled = await new PatientPull(server, tenant.Knowledge).ReadAsync(seen[^1], asOf, cancellationToken).ConfigureAwait(false);
+            var pulled = await new PatientPull(server, tenant.Knowledge).ReadAsync(seen[^1], asOf, cancellationToken, known).ConfigureAwait(false);
             if (pulled.ReplacedBy is not { } next)
             {
                 return Evaluate(tenant, pulled, asOf, seen);
@@ -47,6 +50,6 @@ internal static class PatientEvaluation
     private static EvaluatedPatient Evaluate(Tenant tenant, PulledPatient pulled, DateTimeOffset asOf, List<string> seen)
     {
         var assessment = Evaluator.Evaluate(Extractor.Extract(pulled.Record, tenant.Knowledge, asOf, pulled.NotRead), tenant.Knowledge);
-        return new(assessment, seen.Count == 1 ? pulled.Warnings : [$"Patient/{seen[0]} was merged into Patient/{seen[^1]}, who was evaluated", .. pulled.Warnings]);
+        return new(assessment, seen.Count == 1 ? pulled.Warnings : [$"Patient/{seen[0]} was merged into Patient/{seen[^1]}, who was evaluated", .. pulled.Warnings], pulled.Pages);
     }
 }
