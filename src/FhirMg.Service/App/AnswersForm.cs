@@ -26,12 +26,12 @@ internal static class AnswersForm
         var kept = visit.Draft with { Answers = answers };
         if (answers.Count < knowledge.Manifestations.Count)
         {
-            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("app-answers-incomplete", true, $"{knowledge.Manifestations.Count - answers.Count}") });
+            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("page-answers-incomplete", true, $"{knowledge.Manifestations.Count - answers.Count}") });
         }
 
         if (visit.Session.Patient is not { } patient || form[Name].ToString() is not { Length: NameLength } name || !name.All(char.IsAsciiHexDigitLower))
         {
-            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("app-form-foreign-about", true) });
+            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("page-form-foreign-about", true) });
         }
 
         var answered = new AnsweredQuestions(answers, name, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), visit.Session.User,
@@ -45,9 +45,9 @@ internal static class AnswersForm
             var done = visit.Draft with { Answers = new Dictionary<string, bool>(), Answered = AppReader.Counted(resource, result.Reference) };
             return await AppEndpoints.BackAsync(context, visit, result.Outcome switch
             {
-                DecisionOutcome.Written => done with { Notice = new("app-answers-saved", false, result.Reference ?? "QuestionnaireResponse") },
-                DecisionOutcome.Refused => done with { Notice = new("app-answers-not-saved", true, result.Problem ?? "") },
-                _ => kept with { Notice = new("app-unknown", true, result.Problem ?? "") },
+                DecisionOutcome.Written => done with { Notice = new("page-answers-saved", false, result.Reference ?? "QuestionnaireResponse") },
+                DecisionOutcome.Refused => done with { Notice = new("page-answers-not-saved", true, result.Problem ?? "") },
+                _ => kept with { Notice = new("page-unknown", true, result.Problem ?? "") },
             });
         }
         catch (ReauthorizationException)
@@ -56,7 +56,7 @@ internal static class AnswersForm
         }
         catch (FhirServerException e)
         {
-            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("app-unknown", true, e.Message) });
+            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("page-unknown", true, e.Message) });
         }
     }
 }

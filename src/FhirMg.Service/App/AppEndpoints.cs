@@ -2,8 +2,8 @@ using FhirMg.Fhir.Servers;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reporting;
 using FhirMg.Service.Access;
+using FhirMg.Service.Api;
 using FhirMg.Service.Configuration;
-using FhirMg.Service.Hosting;
 using FhirMg.Service.Sessions;
 using FhirMg.Service.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,7 +32,6 @@ internal static class AppEndpoints
         app.MapPost("/{handle}/answers", (HttpContext context, string handle) => SentAsync(context, handle, AnswersForm.SaveAsync));
         app.MapPost("/{handle}/decision", (HttpContext context, string handle) => SentAsync(context, handle, DecisionForm.DecideAsync));
         app.MapPost("/{handle}/language", (HttpContext context, string handle) => SentAsync(context, handle, ChangeLanguageAsync));
-        app.MapPost("/{handle}/end", (HttpContext context, string handle) => SentAsync(context, handle, EndAsync));
     }
 
     /// <summary>Leads back to the page after a form, so that reloading it sends nothing again.</summary>
@@ -51,8 +50,8 @@ internal static class AppEndpoints
             await context.RequestServices.GetRequiredService<AppSessions>().SaveAsync(visit.Session, visit.Session.Language, kept.Write(), context.RequestAborted);
         }
 
-        return Message(context, StatusCodes.Status401Unauthorized, visit.Words, "app-expired", [visit.Words["app-expired-about"]],
-            (visit.Words["app-sign-in"], $"{context.Request.PathBase}{LaunchPaths.Reauthorize(visit.Session.Handle)}"));
+        return Message(context, StatusCodes.Status401Unauthorized, visit.Words, "page-expired", [visit.Words["page-expired-about"]],
+            (visit.Words["page-sign-in"], $"{context.Request.PathBase}{LaunchPaths.Reauthorize(visit.Session.Handle)}"));
     }
 
     /// <summary>Records who looked at or changed what.</summary>
@@ -75,7 +74,7 @@ internal static class AppEndpoints
         if (visit.Session.Patient is null)
         {
             Record(context, visit, "app", StatusCodes.Status422UnprocessableEntity);
-            return Message(context, StatusCodes.Status422UnprocessableEntity, visit.Words, "app-no-patient", [visit.Words["app-no-patient-about"]]);
+            return Message(context, StatusCodes.Status422UnprocessableEntity, visit.Words, "page-no-patient", [visit.Words["page-no-patient-about"]]);
         }
 
         var reader = context.RequestServices.GetRequiredService<AppReader>();
@@ -98,8 +97,8 @@ internal static class AppEndpoints
         {
             var status = e.Fault == ServerFault.Unavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway;
             Record(context, visit, "app", status);
-            return Message(context, status, visit.Words, "app-server-failed", [visit.Words["app-server-failed-about"], e.Message],
-                (visit.Words["app-try-again"], $"{context.Request.PathBase}{Root}/{visit.Session.Handle}"));
+            return Message(context, status, visit.Words, "page-server-failed", [visit.Words["page-server-failed-about"], e.Message],
+                (visit.Words["page-try-again"], $"{context.Request.PathBase}{Root}/{visit.Session.Handle}"));
         }
     }
 
@@ -109,20 +108,13 @@ internal static class AppEndpoints
         return await BackAsync(context, visit with { Session = visit.Session with { Language = language } }, visit.Draft);
     }
 
-    private static async Task<IResult> EndAsync(HttpContext context, AppVisit visit, IFormCollection form)
-    {
-        await context.RequestServices.GetRequiredService<AppSessions>().EndAsync(context, visit.Session, context.RequestAborted);
-        Record(context, visit, "app sign-out", StatusCodes.Status200OK);
-        return Message(context, StatusCodes.Status200OK, visit.Words, "app-signed-out", [visit.Words["app-signed-out-about"]]);
-    }
-
-    private static RazorComponentResult Start(HttpContext context, TenantRegistry tenants)
+    private static RazorComponentResult<MessagePage> Start(HttpContext context, TenantRegistry tenants)
     {
         PageHeaders.Apply(context);
         var launches = tenants.All.Where(tenant => tenant.Options.ClientId is not null)
             .Select(tenant => (tenant.Name, Url: $"{context.Request.PathBase}/smart/launch?iss={Uri.EscapeDataString(tenant.Options.BaseUrl.AbsoluteUri.TrimEnd('/'))}")).ToList();
         var words = new PhraseBook(tenants.Knowledge, AcceptedLanguage.Of(context.Request) ?? Language.English);
-        return Message(context, StatusCodes.Status200OK, words, "app-start", [words["app-start-about"]], [.. launches.Select(launch => (words.Say("app-start-at", launch.Name), launch.Url))]);
+        return Message(context, StatusCodes.Status200OK, words, "page-start", [words["page-start-about"]], [.. launches.Select(launch => (words.Say("page-start-at", launch.Name), launch.Url))]);
     }
 
     private static async Task<IResult> SentAsync(HttpContext context, string handle, Func<HttpContext, AppVisit, IFormCollection, Task<IResult>> work) =>
@@ -130,13 +122,13 @@ internal static class AppEndpoints
         {
             if (!context.Request.HasFormContentType)
             {
-                return Message(context, StatusCodes.Status415UnsupportedMediaType, visit.Words, "app-form-foreign", [visit.Words["app-form-foreign-about"]]);
+                return Message(context, StatusCodes.Status415UnsupportedMediaType, visit.Words, "page-form-foreign", [visit.Words["page-form-foreign-about"]]);
             }
 
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
             return context.RequestServices.GetRequiredService<FormToken>().IsOf(visit.Session, context.Request, form[FormToken.Field])
                 ? await work(context, visit, form)
-                : Message(context, StatusCodes.Status403Forbidden, visit.Words, "app-form-foreign", [visit.Words["app-form-foreign-about"]]);
+                : Message(context, StatusCodes.Status403Forbidden, visit.Words, "page-form-foreign", [visit.Words["page-form-foreign-about"]]);
         });
 
     private static async Task<IResult> VisitAsync(HttpContext context, string handle, Func<HttpContext, AppVisit, Task<IResult>> work)
@@ -147,7 +139,7 @@ internal static class AppEndpoints
         if (session is null || tenants.Find(session.Server) is not { } tenant)
         {
             var plain = new PhraseBook(tenants.Knowledge, AcceptedLanguage.Of(context.Request) ?? Language.English);
-            return Message(context, StatusCodes.Status401Unauthorized, plain, "app-no-session", [plain["app-no-session-about"]]);
+            return Message(context, StatusCodes.Status401Unauthorized, plain, "page-no-session", [plain["page-no-session-about"]]);
         }
 
         var language = session.Language switch { "ru" => Language.Russian, "en" => Language.English, _ => AcceptedLanguage.Of(context.Request) ?? tenant.Language };
@@ -158,7 +150,7 @@ internal static class AppEndpoints
         visit.Words, $"{context.Request.PathBase}{Root}", $"{context.Request.PathBase}{Root}/{visit.Session.Handle}",
         context.RequestServices.GetRequiredService<FormToken>().Of(visit.Session));
 
-    private static RazorComponentResult Message(HttpContext context, int status, PhraseBook words, string title, IReadOnlyList<string> paragraphs, params IReadOnlyList<(string Text, string Url)> links)
+    private static RazorComponentResult<MessagePage> Message(HttpContext context, int status, PhraseBook words, string title, IReadOnlyList<string> paragraphs, params IReadOnlyList<(string Text, string Url)> links)
     {
         var frame = new AppFrame(words, $"{context.Request.PathBase}{Root}");
         return new RazorComponentResult<MessagePage>(new Dictionary<string, object?>

@@ -33,7 +33,7 @@ internal static class DecisionForm
         }
         catch (FhirServerException e)
         {
-            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("app-unknown", true, e.Message) });
+            return await AppEndpoints.BackAsync(context, visit, kept with { Notice = new("page-unknown", true, e.Message) });
         }
     }
 
@@ -45,7 +45,7 @@ internal static class DecisionForm
         var view = ProposalView.Of(read.Assessment, read.Plan, capability, visit.Tenant.Options.WritePolicy).FirstOrDefault(view => view.Identifier == filled.Proposal);
         if (view is null)
         {
-            return (new("app-decision-gone", true), true);
+            return (new("page-decision-gone", true), true);
         }
 
         if (Problem(visit, view, filled, isDoseConfirmed) is { } problem)
@@ -59,19 +59,19 @@ internal static class DecisionForm
         var title = visit.Words.Of(view.Activity.Title);
         return result.Outcome switch
         {
-            DecisionOutcome.Written => (new(filled.IsAccepted ? "app-accepted" : "app-rejected", false, title, result.Reference ?? view.Activity.Kind), true),
-            DecisionOutcome.DecidedBefore => (new("app-decided-before", true, title), true),
-            DecisionOutcome.NoLongerProposed => (new("app-decision-gone", true), true),
-            DecisionOutcome.Refused => (new("app-decision-refused", true, title, result.Problem ?? ""), false),
-            _ => (new("app-unknown", true, result.Problem ?? ""), false),
+            DecisionOutcome.Written => (new(filled.IsAccepted ? "page-accepted" : "page-rejected", false, title, result.Reference ?? view.Activity.Kind), true),
+            DecisionOutcome.DecidedBefore => (new("page-decided-before", true, title), true),
+            DecisionOutcome.NoLongerProposed => (new("page-decision-gone", true), true),
+            DecisionOutcome.Refused => (new("page-decision-refused", true, title, result.Problem ?? ""), false),
+            _ => (new("page-unknown", true, result.Problem ?? ""), false),
         };
     }
 
     private static string? Problem(AppVisit visit, ProposalView view, DraftDecision filled, bool isDoseConfirmed) =>
-        !filled.IsAccepted ? filled.Reason is { } reason && visit.Tenant.Knowledge.OverrideReasons.ContainsKey(reason) ? null : "app-reason-missing"
+        !filled.IsAccepted ? filled.Reason is { } reason && visit.Tenant.Knowledge.OverrideReasons.ContainsKey(reason) ? null : "page-reason-missing"
         : !view.IsMedicine ? null
-        : filled.Dose is null ? "app-dose-missing"
-        : view.Activity.DoseBasis is not null && !isDoseConfirmed ? "app-dose-unconfirmed"
+        : filled.Dose is null ? "page-dose-missing"
+        : view.Activity.DoseBasis is not null && !isDoseConfirmed ? "page-dose-unconfirmed"
         : null;
 
     private static PersonDecision Decision(AppVisit visit, ProposalView view, DraftDecision filled)

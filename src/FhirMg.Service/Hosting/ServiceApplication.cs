@@ -1,5 +1,6 @@
 using FhirMg.Service.Access;
 using FhirMg.Service.Api;
+using FhirMg.Service.App;
 using FhirMg.Service.Configuration;
 using FhirMg.Service.Errors;
 using FhirMg.Service.Health;
@@ -43,6 +44,7 @@ internal static class ServiceApplication
         builder.Services.AddHooks();
         builder.Services.AddScreenings();
         builder.Services.AddSessions();
+        builder.Services.AddApp();
 
         var application = builder.Build();
         _ = application.Services.GetRequiredService<IOptions<ServiceOptions>>().Value;
@@ -64,6 +66,7 @@ internal static class ServiceApplication
         application.MapOperations();
         application.MapHooks();
         application.MapScreenings();
+        application.MapApp();
         return application;
     }
 }
