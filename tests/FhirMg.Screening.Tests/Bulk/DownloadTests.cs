@@ -83,7 +83,7 @@ public class DownloadTests
     [Fact]
     public async Task A_log_in_page_is_no_file()
     {
-        await using var server = await BulkServer.StartAsync(Population.Of(1), new() { Faults = [FileFault.LoginPage] });
+        await using var server = await BulkServer.StartAsync(Population.Of(1), new() { Faults = [FileFault.LoginPage], FaultyType = "Observation" });
         await using var fetching = new Fetching(server.BaseUrl);
 
         var error = await Assert.ThrowsAsync<FhirServerException>(() => fetching.RunAsync());

@@ -91,7 +91,8 @@ internal sealed class BulkJob
             return;
         }
 
-        var fault = name.StartsWith("0-", StringComparison.Ordinal) && times < _options.Faults.Count ? _options.Faults[times] : (FileFault?)null;
+        var isFaulty = name.StartsWith("0-", StringComparison.Ordinal) && (_options.FaultyType ?? file.Type) == file.Type;
+        var fault = isFaulty && times < _options.Faults.Count ? _options.Faults[times] : (FileFault?)null;
         if (fault == FileFault.Busy)
         {
             context.Response.StatusCode = 503;

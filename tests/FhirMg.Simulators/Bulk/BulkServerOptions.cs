@@ -77,6 +77,9 @@ public sealed record BulkServerOptions
     /// <summary>Faults of the first file of each type, in order of its requests.</summary>
     public IReadOnlyList<FileFault> Faults { get; init; } = [];
 
+    /// <summary>The one type whose file has the faults; null for all. Of several, those that a client gives up on before it asks for them still have theirs ahead.</summary>
+    public string? FaultyType { get; init; }
+
     /// <summary>How many downloads a link lives for; then 403, until the status is asked again.</summary>
     public int LinkLivesFor { get; init; } = int.MaxValue;
 
