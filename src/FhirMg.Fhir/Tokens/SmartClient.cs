@@ -48,7 +48,15 @@ public sealed class SmartClient(FhirServerOptions options, HttpClient authHttp, 
 
     /// <summary>A new client assertion, good for one request; null where the client has no key.</summary>
     /// <exception cref="TokenException">The key cannot be read.</exception>
-    public async Task<string?> AssertionAsync(AuthorizationServer server, CancellationToken cancellationToken)
+    public Task<string?> AssertionAsync(AuthorizationServer server, CancellationToken cancellationToken) => AssertionAsync(server, 0, cancellationToken);
+
+    /// <summary>A new client assertion by an older key: a server learns a new one only when it reads our key set again.</summary>
+    /// <param name="server">Where it is for.</param>
+    /// <param name="age">0 for the newest key, 1 for the one before, and so on.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Null where there is no key so old.</returns>
+    /// <exception cref="TokenException">The key cannot be read.</exception>
+    public async Task<string?> AssertionAsync(AuthorizationServer server, int age, CancellationToken cancellationToken)
     {
         if (_keys is null)
         {
@@ -56,8 +64,8 @@ public sealed class SmartClient(FhirServerOptions options, HttpClient authHttp, 
         }
 
         var keys = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        var key = keys.OrderByDescending(key => server.Algorithms.Contains(key.Algorithm)).First();
-        return ClientAuthentication.Assertion(options.ClientId!, server.Audience, key, time.GetUtcNow());
+        var key = keys.OrderByDescending(key => server.Algorithms.Contains(key.Algorithm)).ElementAtOrDefault(age);
+        return key is null ? null : ClientAuthentication.Assertion(options.ClientId!, server.Audience, key, time.GetUtcNow());
     }
 
     /// <summary>

@@ -5,6 +5,7 @@ using FhirMg.Service.Configuration;
 using FhirMg.Service.Errors;
 using FhirMg.Service.Health;
 using FhirMg.Service.Hooks;
+using FhirMg.Service.Launch;
 using FhirMg.Service.Observability;
 using FhirMg.Service.Operations;
 using FhirMg.Service.Screenings;
@@ -44,6 +45,7 @@ internal static class ServiceApplication
         builder.Services.AddHooks();
         builder.Services.AddScreenings();
         builder.Services.AddSessions();
+        builder.Services.AddLaunch();
         builder.Services.AddApp();
 
         var application = builder.Build();
@@ -66,6 +68,7 @@ internal static class ServiceApplication
         application.MapOperations();
         application.MapHooks();
         application.MapScreenings();
+        application.MapLaunch();
         application.MapApp();
         return application;
     }

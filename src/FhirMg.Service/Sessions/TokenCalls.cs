@@ -32,7 +32,7 @@ internal sealed class TokenCalls(TimeProvider time)
 
         using var deadline = Deadline(client, cancellationToken);
         using var request = new TokenRevocationRequest { Token = token, TokenTypeHint = OidcConstants.TokenTypes.RefreshToken };
-        await PrepareAsync(request, endpoint, client, server, deadline.Token);
+        Prepare(request, endpoint, client, server, await client.AssertionAsync(server, deadline.Token));
         using var response = await client.Http.RevokeTokenAsync(request, deadline.Token);
         return !response.IsError;
     }
@@ -46,11 +46,27 @@ internal sealed class TokenCalls(TimeProvider time)
         using var deadline = Deadline(client, cancellationToken);
         try
         {
-            using var request = create();
-            await PrepareAsync(request, server.TokenEndpoint, client, server, deadline.Token);
-            using var response = await send(client.Http, request, deadline.Token);
-            cancellationToken.ThrowIfCancellationRequested();
-            return response is { IsError: false, Json: { ValueKind: JsonValueKind.Object } json } ? new(json.Clone(), host, asked) : throw Refused(host, response);
+            for (var age = 0; ; age++)
+            {
+                var assertion = await client.AssertionAsync(server, age, deadline.Token);
+                using var request = create();
+                Prepare(request, server.TokenEndpoint, client, server, assertion);
+                using var response = await send(client.Http, request, deadline.Token);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (response is { IsError: false, Json: { ValueKind: JsonValueKind.Object } json })
+                {
+                    return new(json.Clone(), host, asked);
+                }
+
+                var refused = await RefusedAsync(host, response, deadline.Token);
+
+                // Whoever does not know the client has not looked at the code: an older key may be the one that is known there.
+                if (assertion is null || refused is not ({ Error: "invalid_client" } or { Status: StatusCodes.Status401Unauthorized })
+                    || await client.AssertionAsync(server, age + 1, deadline.Token) is null)
+                {
+                    throw refused;
+                }
+            }
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -65,12 +81,12 @@ internal sealed class TokenCalls(TimeProvider time)
         return deadline;
     }
 
-    private static async Task PrepareAsync(ProtocolRequest request, Uri endpoint, SmartClient client, AuthorizationServer server, CancellationToken cancellationToken)
+    private static void Prepare(ProtocolRequest request, Uri endpoint, SmartClient client, AuthorizationServer server, string? assertion)
     {
         var options = client.Options;
         (request.Address, request.ClientId) = (endpoint.AbsoluteUri, options.ClientId!);
         request.ClientCredentialStyle = ClientCredentialStyle.PostBody;
-        if (await client.AssertionAsync(server, cancellationToken) is { } assertion)
+        if (assertion is not null)
         {
             request.ClientAssertion = new() { Type = OidcConstants.ClientAssertionTypes.JwtBearer, Value = assertion };
         }
@@ -91,17 +107,35 @@ internal sealed class TokenCalls(TimeProvider time)
         }
     }
 
-    private static TokenException Refused(string host, TokenResponse response)
+    private static async Task<TokenException> RefusedAsync(string host, TokenResponse response, CancellationToken cancellationToken)
     {
-        var status = response.ErrorType is ResponseErrorType.Exception && response.HttpResponse is null ? null : (int?)response.HttpStatusCode;
-        var error = response.ErrorType == ResponseErrorType.Protocol && OAuthError.IsCode(response.Error) ? response.Error : null;
-        return status is null
-            ? new($"{host} could not be reached: check address, network and certificates") { IsTransient = true }
-            : new($"{host} refused the request for a token ({status}{(error is null ? "" : $", {error}")})")
-            {
-                Status = status,
-                Error = error,
-                IsTransient = status is 408 or 425 or 429 or >= 500,
-            };
+        if (response.HttpResponse is not { } answer)
+        {
+            return new($"{host} could not be reached: check address, network and certificates") { IsTransient = true };
+        }
+
+        var status = (int)answer.StatusCode;
+        var error = Code(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+        return new($"{host} refused the request for a token ({status}{(error is null ? "" : $", {error}")})")
+        {
+            Status = status,
+            Error = error,
+            IsTransient = status is 408 or 425 or 429 or >= 500,
+        };
+    }
+
+    // Of what it says, the code alone: the rest may repeat what we sent.
+    private static string? Code(byte[] body)
+    {
+        try
+        {
+            using var answer = JsonDocument.Parse(body);
+            return answer.RootElement.ValueKind == JsonValueKind.Object && answer.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String
+                && error.GetString() is { } code && OAuthError.IsCode(code) ? code : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }
