@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FhirMg.Service.Hosting;
 using FhirMg.Service.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -9,7 +8,7 @@ namespace FhirMg.Service.App;
 /// Proof that a form was sent from the page that it stands on: the session's cookie comes along from anywhere, since the page runs inside
 /// other sites' frames, and this does not.
 /// </summary>
-internal sealed class FormToken(IDataProtectionProvider protection, PublicAddress address)
+internal sealed class FormToken(IDataProtectionProvider protection)
 {
     /// <summary>Name of the hidden field.</summary>
     public const string Field = "form-token";
@@ -22,8 +21,8 @@ internal sealed class FormToken(IDataProtectionProvider protection, PublicAddres
     /// <summary>Whether a form was sent from a page of the session, by a browser that says nothing else.</summary>
     public bool IsOf(AppSession session, HttpRequest request, string? token)
     {
-        var origin = request.Headers.Origin.ToString();
-        if (origin.Length > 0 && !origin.Equals(new Uri(address.Base).GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
+        // Not by Origin: without a referrer, browsers send "null" there also from this page itself.
+        if (request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"))
         {
             return false;
         }
