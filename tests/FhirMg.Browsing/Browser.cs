@@ -9,7 +9,7 @@ namespace FhirMg.Browsing;
 /// </remarks>
 public sealed class Browser : IAsyncDisposable
 {
-    private const float PatienceMs = 15_000;
+    private const float PatienceMs = 60_000;
     private readonly SemaphoreSlim _turn = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
@@ -54,6 +54,7 @@ public sealed class Browser : IAsyncDisposable
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(PatienceMs / 2);
             return _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Headless = true, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
         }
         finally

@@ -29,12 +29,13 @@ internal static class SessionEndpoints
             throw new LaunchException(StatusCodes.Status403Forbidden, "app-bad-request") { Detail = "the request comes from another site" };
         }
 
-        if (await sessions.FindAsync(context, handle, context.RequestAborted) is { } session)
+        var session = await sessions.FindAsync(context, handle, context.RequestAborted);
+        if (session is not null)
         {
             await sessions.EndAsync(context, session, context.RequestAborted);
         }
 
-        return new LaunchPage(StatusCodes.Status200OK, "app-signed-out", "app-close");
+        return new LaunchPage(StatusCodes.Status200OK, "app-signed-out", "app-close") { Chosen = session?.Language };
     }
 
     // The cookie goes along in other sites' frames, so it does not tell whose form it was.

@@ -61,7 +61,7 @@ public sealed class StateTests(Browser browser) : IClassFixture<Browser>
             hospital.Sandbox.Faults = new() { Status = 503, Times = 0 };
             await page.ReloadAsync();
             hospital.Sandbox.Faults = new();
-            await Assertions.Expect(page.Locator("main")).ToContainTextAsync(AppHospital.Words(screen.Language)["page-unreadable"]);
+            await Assertions.Expect(page.Locator("main")).ToContainTextAsync(AppHospital.Words(screen.Language)["page-server-failed"]);
             await Assertions.Expect(page.Locator(".conclusion")).ToHaveCountAsync(0);
             await page.AssertGoodAsync($"app-server-failed-{screen}");
             await page.Locator("main a.button").ClickAsync();
