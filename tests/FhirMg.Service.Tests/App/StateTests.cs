@@ -53,7 +53,7 @@ public sealed class StateTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Where_the_server_fails_or_gives_half_nothing_passes_for_the_whole()
     {
-        await using var hospital = await AppHospital.StartAsync(settings: new Dictionary<string, string?> { ["Servers:0:Deadline"] = "00:00:03" });
+        await using var hospital = await AppHospital.StartAsync(settings: new Dictionary<string, string?> { ["Servers:0:Deadline"] = "00:00:15" });
         foreach (var screen in Ends)
         {
             await using var context = await browser.OpenAsync(screen);
