@@ -61,7 +61,9 @@ internal sealed class Terminology
     public static (Domain Domain, uint Sets)? Find(string valueSet) => ValueSets.TryGetValue(valueSet, out var found) ? found : null;
 
     /// <summary>The name of the value set of a medicine set.</summary>
-    public static string NameOf(MedicineSets sets) => Kebab(sets.ToString());
+    public static string NameOf(MedicineSets sets) => MedicineSetNames.TryGetValue(sets, out var name) ? name : Kebab(sets.ToString());
+
+    private static readonly Dictionary<MedicineSets, string> MedicineSetNames = Enum.GetValues<MedicineSets>().Distinct().ToDictionary(sets => sets, sets => Kebab(sets.ToString()));
 
     /// <summary>The same terminology with one more code in a value set.</summary>
     public Terminology With(string valueSet, string system, string code)

@@ -65,19 +65,14 @@ internal sealed class Composer(Assessment assessment, Language language)
         texts.ToList() is var list ? new(string.Join(separator, list.Select(text => text.En)), string.Join(separator, list.Select(text => text.Ru))) : null!;
 
     /// <summary>A reference to a resource of the input, by its name.</summary>
-    public static ResourceReference Reference(Evidence evidence)
-    {
-        var reference = new ResourceReference { Display = evidence.Words is null ? null : evidence.When is null ? evidence.Words : $"{evidence.Words} ({evidence.When})" };
-        if (!CanBeReferredTo(evidence.Resource))
-        {
-            reference.Display = $"{evidence.Resource} {reference.Display}".TrimEnd();
-        }
-        else
-        {
-            reference.Reference = evidence.Resource;
-        }
+    public static ResourceReference Reference(Evidence evidence) =>
+        new() { Reference = Words(evidence).Target, Display = Words(evidence).Display };
 
-        return reference;
+    /// <summary>The same as texts: the target is null where it cannot be referred to, the display where there is nothing to say.</summary>
+    public static (string? Target, string? Display) Words(Evidence evidence)
+    {
+        var display = evidence.Words is null ? null : evidence.When is null ? evidence.Words : $"{evidence.Words} ({evidence.When})";
+        return CanBeReferredTo(evidence.Resource) ? (evidence.Resource, display) : (null, $"{evidence.Resource} {display}".TrimEnd());
     }
 
     /// <summary>Whether a resource can be referred to from elsewhere: one without an id, named by its place or a urn of its own bundle, cannot.</summary>

@@ -18,10 +18,10 @@ internal sealed record OwnContent
     public string? Encounter { get; init; }
 
     /// <summary>What it gives as reasons.</summary>
-    public IEnumerable<Evidence> Reasons { get; init; } = [];
+    public IReadOnlyList<Evidence> Reasons { get; init; } = [];
 
     /// <summary>What else it rests on.</summary>
-    public IEnumerable<Evidence> Supporting { get; init; } = [];
+    public IReadOnlyList<Evidence> Supporting { get; init; } = [];
 
     /// <summary>References to resources written with it.</summary>
     public IReadOnlyList<string> Siblings { get; init; } = [];

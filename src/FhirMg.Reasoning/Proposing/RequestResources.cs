@@ -9,6 +9,12 @@ namespace FhirMg.Reasoning.Proposing;
 /// <summary>The requests: what is proposed. Every one is a draft, and a proposal where its type has an intent.</summary>
 internal sealed class RequestResources(Composer composer)
 {
+    private static readonly RuleSet NotesBesideOral = RuleSet.Of(Rule.Rx4, Rule.Rx5);
+    private static readonly RuleSet NotesBesideInjection = RuleSet.Of(Rule.Rx7);
+
+    // Several requests rest on the same evidence: the alternatives of a medicine do.
+    private readonly Dictionary<Rule, (IReadOnlyList<Evidence> Reasons, IReadOnlyList<Evidence> Supporting)> _evidence = [];
+
     private Assessment Assessment => composer.Assessment;
 
     /// <summary>The resource of one activity that a rule proposes.</summary>
@@ -67,8 +73,8 @@ internal sealed class RequestResources(Composer composer)
         Subject = Assessment.Features.Patient,
         Authored = composer.When.Value!,
         Encounter = EncounterOf(rule),
-        Reasons = EvidenceFor(rule, reasons: true),
-        Supporting = EvidenceFor(rule, reasons: false),
+        Reasons = EvidenceFor(rule).Reasons,
+        Supporting = EvidenceFor(rule).Supporting,
     };
 
     /// <summary>Makes a proposal refer to the one that it takes the place of.</summary>
@@ -95,31 +101,27 @@ internal sealed class RequestResources(Composer composer)
     }
 
     /// <summary>Rules that speak beside a request of a rule: its notes, and safety rules that only warn.</summary>
-    public IEnumerable<Rule> NotesBeside(Rule rule)
+    public RuleSet NotesBeside(Rule rule)
     {
-        if (rule is Rule.Rx1 or Rule.Rx2)
+        var notes = RuleSet.None;
+        foreach (var note in Assessment.Proposed.Intersect(rule switch { Rule.Rx1 or Rule.Rx2 => NotesBesideOral, Rule.Rx6 => NotesBesideInjection, _ => default }))
         {
-            foreach (var note in new[] { Rule.Rx4, Rule.Rx5 }.Where(note => Assessment.Proposed.Contains(note) && Assessment.IsNote(note)))
-            {
-                yield return note;
-            }
+            notes = notes.With(note, Assessment.IsNote(note));
         }
-        else if (rule == Rule.Rx6 && Assessment.Proposed.Contains(Rule.Rx7) && Assessment.IsNote(Rule.Rx7))
-        {
-            yield return Rule.Rx7;
-        }
+
+        return notes;
     }
 
     private MedicationRequest Medication(Rule rule, Activity activity, ActivityDefinition definition, IReadOnlyList<(Rule Rule, ResourceReference Reference)> issues)
     {
-        var beside = NotesBeside(rule).ToList();
+        var beside = NotesBeside(rule);
         var warnings = Assessment.WarningsBeside(rule);
-        var evidence = composer.EvidenceOf([rule, .. beside]).ToList();
+        var (reasons, supporting) = EvidenceFor(rule);
         var request = new MedicationRequest
         {
             Meta = composer.Meta("magnesium-medication-request-proposal"),
             Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
-            Identifier = [Identify(rule, activity, [.. beside, .. warnings])],
+            Identifier = [Identify(rule, activity)],
             Status = MedicationRequest.MedicationrequestStatus.Draft,
             Intent = MedicationRequest.MedicationRequestIntent.Proposal,
             Priority = definition.Priority,
@@ -128,8 +130,8 @@ internal sealed class RequestResources(Composer composer)
             Encounter = EncounterOf(rule) is { } attack ? new(attack) : null,
             AuthoredOnElement = composer.When,
             InstantiatesCanonical = [activity.Canonical],
-            ReasonReference = [.. evidence.Where(IsReason).Select(Composer.Reference)],
-            SupportingInformation = [.. evidence.Where(item => !IsReason(item)).Select(Composer.Reference)],
+            ReasonReference = [.. reasons.Select(Composer.Reference)],
+            SupportingInformation = [.. supporting.Select(Composer.Reference)],
             DetectedIssue = [.. issues.Where(issue => warnings.Contains(issue.Rule)).Select(issue => issue.Reference)],
             DosageInstruction = [.. definition.Dosage],
             Note = [.. NoteTexts(rule, activity, beside).Select(composer.Note)],
@@ -142,7 +144,7 @@ internal sealed class RequestResources(Composer composer)
         return request;
     }
 
-    private IEnumerable<Text> NoteTexts(Rule rule, Activity activity, IEnumerable<Rule> beside)
+    private IEnumerable<Text> NoteTexts(Rule rule, Activity activity, RuleSet beside)
     {
         yield return composer.Knowledge[rule].Message!;
         foreach (var note in beside)
@@ -160,7 +162,7 @@ internal sealed class RequestResources(Composer composer)
     {
         Meta = composer.Meta("magnesium-service-request-proposal"),
         Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
-        Identifier = [Identify(rule, activity, [])],
+        Identifier = [Identify(rule, activity)],
         Status = RequestStatus.Draft,
         Intent = RequestIntent.Proposal,
         Priority = definition.Priority,
@@ -169,8 +171,8 @@ internal sealed class RequestResources(Composer composer)
         Occurrence = definition.Timing,
         AuthoredOnElement = composer.When,
         InstantiatesCanonical = [activity.Canonical],
-        ReasonReference = [.. composer.EvidenceOf(rule).Where(IsReason).Select(Composer.Reference)],
-        SupportingInfo = [.. composer.EvidenceOf(rule).Where(item => !IsReason(item)).Select(Composer.Reference)],
+        ReasonReference = [.. EvidenceFor(rule).Reasons.Select(Composer.Reference)],
+        SupportingInfo = [.. EvidenceFor(rule).Supporting.Select(Composer.Reference)],
         Note = [composer.Note(composer.Knowledge[rule].Message!)],
     };
 
@@ -178,7 +180,7 @@ internal sealed class RequestResources(Composer composer)
     {
         Meta = composer.Meta("magnesium-task-proposal"),
         Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
-        Identifier = [Identify(rule, activity, [])],
+        Identifier = [Identify(rule, activity)],
         Status = Hl7.Fhir.Model.Task.TaskStatus.Draft,
         Intent = Hl7.Fhir.Model.Task.TaskIntent.Proposal,
         Priority = definition.Priority,
@@ -196,29 +198,46 @@ internal sealed class RequestResources(Composer composer)
     {
         Meta = composer.Meta("magnesium-communication-request-proposal"),
         Extension = [composer.RuleExtension(rule), composer.ClassExtension()],
-        Identifier = [Identify(rule, activity, [])],
+        Identifier = [Identify(rule, activity)],
         Status = RequestStatus.Draft,
         Priority = RequestPriority.Routine,
         Subject = composer.Patient(),
         AuthoredOnElement = composer.When,
         Payload = [new() { Content = composer.Say(composer.Knowledge[rule].Message!) }],
-        ReasonReference = [.. composer.EvidenceOf(rule).Where(IsReason).Select(Composer.Reference)],
+        ReasonReference = [.. EvidenceFor(rule).Reasons.Select(Composer.Reference)],
     };
 
     // Proposals follow the conclusion: new evidence for the same content is the same proposal. The class is part of the conclusion.
-    private Identifier Identify(Rule rule, Activity activity, IEnumerable<Rule> beside) => composer.ProposalIdentifier(Identity(rule, activity, beside));
-
-    private string Identity(Rule rule, Activity activity, IEnumerable<Rule> beside) => Digest.Of(
-        [.. AssessmentResources.Subject(Assessment), rule.Id(), activity.Canonical, .. beside.Select(note => note.Id()), Assessment.Deficiency.Word(), Attack(rule)]);
+    private Identifier Identify(Rule rule, Activity activity) => composer.ProposalIdentifier(Identity(rule, activity));
 
     /// <summary>The value of the identifier that the request of a rule's activity has.</summary>
-    public string Identity(Rule rule, Activity activity) => Identity(rule, activity, activity.Kind == "MedicationRequest"
-        ? [.. NotesBeside(rule), .. Assessment.WarningsBeside(rule)]
-        : []);
+    public string Identity(Rule rule, Activity activity)
+    {
+        var parts = new List<string?>(AssessmentResources.Subject(Assessment)) { rule.Id(), activity.Canonical };
+        if (activity.Kind == "MedicationRequest")
+        {
+            foreach (var beside in (ReadOnlySpan<RuleSet>)[NotesBeside(rule), Assessment.WarningsBeside(rule)])
+            {
+                parts.AddRange(beside.Ids());
+            }
+        }
 
-    /// <summary>The evidence that a request gives as its reasons, or, where these are none, as what supports it.</summary>
-    public IEnumerable<Evidence> EvidenceFor(Rule rule, bool reasons) =>
-        composer.EvidenceOf([rule, .. NotesBeside(rule)]).Where(item => IsReason(item) == reasons);
+        parts.AddRange([Assessment.Deficiency.Word(), Attack(rule)]);
+        return Digest.Of(parts);
+    }
+
+    /// <summary>The evidence that a request gives as its reasons, and what else supports it.</summary>
+    private (IReadOnlyList<Evidence> Reasons, IReadOnlyList<Evidence> Supporting) EvidenceFor(Rule rule)
+    {
+        if (!_evidence.TryGetValue(rule, out var found))
+        {
+            var notes = NotesBeside(rule);
+            var all = notes.IsEmpty ? Evidence.Of(Assessment, rule) : [.. composer.EvidenceOf([rule, .. notes])];
+            _evidence[rule] = found = ([.. all.Where(IsReason)], [.. all.Where(item => !IsReason(item))]);
+        }
+
+        return found;
+    }
 
     /// <summary>The encounter that an injection is for, where it can be referred to; null for anything else.</summary>
     public string? EncounterOf(Rule rule) => Attack(rule) is { } attack && Composer.CanBeReferredTo(attack) ? attack : null;

@@ -213,8 +213,8 @@ internal sealed class ResourceTemplate
 
     private static void Evidence(IBufferWriter<byte> output, Evaluation.Evidence evidence)
     {
-        var reference = Composer.Reference(evidence);
-        Reference(output, reference.Reference, reference.Display);
+        var (target, display) = Composer.Words(evidence);
+        Reference(output, target, display);
     }
 
     private static void Reference(IBufferWriter<byte> output, string? target, string? display)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 using Hl7.Fhir.Model;
@@ -8,28 +9,33 @@ using Language = FhirMg.Reasoning.Knowing.Language;
 namespace FhirMg.Reasoning.Proposing;
 
 /// <summary>
-/// The requests that a person may accept one by one: each what a write-back would create, but standing alone, so without references to
-/// resources written with it. Safe for use by many at once.
+/// The requests of one assessment that a person may accept one by one: each what a write-back would create, but standing alone, so without
+/// references to resources written with it.
 /// </summary>
-public static class SuggestedRequests
+/// <param name="assessment">The assessment.</param>
+/// <param name="language">The language of the texts.</param>
+public sealed class SuggestedRequests(Assessment assessment, Language language)
 {
-    private static readonly ConcurrentDictionary<(Knowledge, Language, Rule, string Activity, RuleSet Notes, Deficiency), ResourceTemplate> Templates = new();
+    // By the knowledge itself, not by what it says: to compare that would cost more than to compose anew.
+    private static readonly ConditionalWeakTable<Knowledge, ConcurrentDictionary<Shape, ResourceTemplate>> Templates = [];
+
+    private readonly RequestResources _requests = new(new(assessment, language));
+    private readonly ConcurrentDictionary<Shape, ResourceTemplate> _templates = Templates.GetValue(assessment.Knowledge, _ => new());
 
     /// <summary>The request of one activity that a rule proposes.</summary>
-    public static DomainResource Compose(Assessment assessment, Proposal proposal, Activity activity, Language language) =>
-        new RequestResources(new(assessment, language)).Request(proposal, activity, []);
+    public DomainResource Compose(Proposal proposal, Activity activity) => _requests.Request(proposal, activity, []);
 
     /// <summary>Writes the same as JSON, from what was composed before for other patients: only what is the patient's is new.</summary>
-    public static void Write(IBufferWriter<byte> output, Assessment assessment, Proposal proposal, Activity activity, Language language)
+    public void Write(IBufferWriter<byte> output, Proposal proposal, Activity activity)
     {
-        var requests = new RequestResources(new(assessment, language));
-        var notes = RuleSet.Of([.. requests.NotesBeside(proposal.Rule)]);
-        var key = (assessment.Knowledge, language, proposal.Rule, activity.Id, notes, assessment.Deficiency);
-        if (!Templates.TryGetValue(key, out var template))
+        var shape = new Shape(language, proposal.Rule, activity.Id, _requests.NotesBeside(proposal.Rule), assessment.Deficiency);
+        if (!_templates.TryGetValue(shape, out var template))
         {
-            template = Templates.GetOrAdd(key, ResourceTemplate.Of(Compose(assessment, proposal, activity, language)));
+            template = _templates.GetOrAdd(shape, ResourceTemplate.Of(Compose(proposal, activity)));
         }
 
-        template.Write(output, requests.Own(proposal.Rule, activity));
+        template.Write(output, _requests.Own(proposal.Rule, activity));
     }
+
+    private readonly record struct Shape(Language Language, Rule Rule, string Activity, RuleSet Notes, Deficiency Deficiency);
 }

@@ -34,8 +34,8 @@ public sealed class SuggestedRequestTests
         foreach (var (assessment, proposal, activity) in Suggestions(name))
         {
             var output = new ArrayBufferWriter<byte>();
-            SuggestedRequests.Write(output, assessment, proposal, activity, language);
-            Assert.Equal(Serialized(SuggestedRequests.Compose(assessment, proposal, activity, language)), System.Text.Encoding.UTF8.GetString(output.WrittenSpan));
+            new SuggestedRequests(assessment, language).Write(output, proposal, activity);
+            Assert.Equal(Serialized(new SuggestedRequests(assessment, language).Compose(proposal, activity)), System.Text.Encoding.UTF8.GetString(output.WrittenSpan));
         }
     }
 
@@ -45,7 +45,7 @@ public sealed class SuggestedRequestTests
     {
         foreach (var (assessment, proposal, activity) in Suggestions(name).Where(one => ProposalBundle.CanBeReferredTo(one.Assessment)))
         {
-            var suggested = SuggestedRequests.Compose(assessment, proposal, activity, language);
+            var suggested = new SuggestedRequests(assessment, language).Compose(proposal, activity);
             var identifier = ((IIdentifiable<List<Identifier>>)suggested).Identifier[0].Value;
             var written = (DomainResource)ProposalBundle.Of([assessment], language).Entry.Select(entry => entry.Resource)
                 .Single(resource => resource is IIdentifiable<List<Identifier>> identified && resource.TypeName == suggested.TypeName && identified.Identifier[0].Value == identifier)!;
