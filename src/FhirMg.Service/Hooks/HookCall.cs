@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using FhirMg.Fhir.Servers;
 using FhirMg.Fhir.Tokens;
@@ -29,6 +28,7 @@ internal sealed class HookCall(
 {
     // What is left of the time at the end, to evaluate and answer.
     private static readonly TimeSpan ForAnswering = TimeSpan.FromMilliseconds(100);
+    private const int LargestCommonAnswer = 64 * 1024;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     public static RequestException NoSuchService() =>
@@ -150,7 +150,7 @@ internal sealed class HookCall(
         var patient = PatientDigest.Of(tenant.Name, $"Patient/{request.PatientId}");
         var patientText = PatientDigest.Text(patient);
         var cards = CardDeck.For(service, assessment, request.Selections, language, card => overridden.Silence(card, patientText, assessment.Deficiency));
-        var output = new ArrayBufferWriter<byte>(RequestBody.Common);
+        using var output = new PooledOutput(LargestCommonAnswer);
         CardWriter.Write(output, cards, assessment, language, new(
             request.HookInstance, service.Id, patient, address.Base, tenant.Options.ClientId is not null, tenant.Options.WritePolicy != WritePolicy.Report));
         foreach (var card in cards)
@@ -165,9 +165,9 @@ internal sealed class HookCall(
         telemetry.CountSetAsides(assessment);
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = output.WrittenCount;
+        response.ContentLength = output.Written.Length;
         response.Headers[HeaderNames.ContentLanguage] = AcceptedLanguage.Tag(language);
         response.Headers[HeaderNames.CacheControl] = "no-store";
-        await response.Body.WriteAsync(output.WrittenMemory, context.RequestAborted);
+        await response.Body.WriteAsync(output.Memory, context.RequestAborted);
     }
 }

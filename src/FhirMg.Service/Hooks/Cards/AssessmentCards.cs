@@ -20,7 +20,9 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
 
     private TimeSpan Silence => words.Knowledge.Thresholds.RejectSilence;
 
-    private bool IsOnMagnesium => CaseView.Therapy(assessment).Count > 0;
+    private readonly bool _isOnMagnesium = CaseView.Therapy(assessment).Count > 0;
+
+    private readonly SerumResult? _serum = SerumResult.Of(assessment);
 
     /// <summary>The assessment (patient-view).</summary>
     public IEnumerable<Card> PatientView() => Present(Urgent(), Pregnancy(), Withheld(assessment.Candidates), Excess(), Apart(), AcuteAttack(), Therapy(), FollowUpCard());
@@ -49,7 +51,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         }
 
         // Magnesium that the kidneys do not clear, or beside an excess, is to be said also where the patient takes it already.
-        blocking = IsOnMagnesium ? blocking.Union(assessment.Safety.Intersect(RuleSet.Of(Rule.Safe1, Rule.Safe3))) : blocking;
+        blocking = _isOnMagnesium ? blocking.Union(assessment.Safety.Intersect(RuleSet.Of(Rule.Safe1, Rule.Safe3))) : blocking;
         if (blocking.IsEmpty)
         {
             return null;
@@ -60,7 +62,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         return new(lead, Indicator.Warning, "safety", CardWords.Summary(withheld.IsEmpty ? titles : words.Say("card-withheld", titles)),
             Detail().List(words["safety"], blocking, words.Message).Serum().Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End())
         {
-            Silence = IsOnMagnesium ? null : Silence,
+            Silence = _isOnMagnesium ? null : Silence,
         };
     }
 
@@ -102,13 +104,12 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
 
     private Card? Therapy()
     {
-        var serum = SerumResult.Of(assessment);
         var choices = _proposals.Where(one => Oral.Contains(one.Rule) && one.Activities.Count > 0).ToList();
         var review = _proposals.Find(one => one.Rule == Rule.Rx8);
         var lead = choices.FirstOrDefault() ?? review;
         if (lead is null)
         {
-            return Status(serum);
+            return Status();
         }
 
         var detail = Detail().Serum().Message(assessment.DeficiencyRule);
@@ -123,7 +124,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         }
 
         return new(lead.Rule, Indicator.Info, "therapy",
-            CardWords.Summary(serum is null || assessment.Serum == SerumStatus.Stale
+            CardWords.Summary(_serum is not { } serum || assessment.Serum == SerumStatus.Stale
                 ? words.Say("card-therapy", words.Title(assessment.DeficiencyRule), words.Of(lead.Activities[0].Title))
                 : words.Say("card-therapy-serum", words.Title(assessment.DeficiencyRule), words.Value(serum), words.Of(lead.Activities[0].Title))),
             Context(detail).Safety(choices.Count == 0 ? RuleSet.None : assessment.WarningsBeside(lead.Rule), NotCheckedFor(Oral)).Paragraph(words["card-proposal"]).End())
@@ -137,9 +138,9 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
     }
 
     // A low serum is news by itself; what is only coded, or already treated, is not.
-    private Card? Status(SerumResult? serum)
+    private Card? Status()
     {
-        if (serum is null || !IsLow || assessment.Safety.Contains(Rule.Safe8) || IsOnMagnesium || Withheld(assessment.Candidates) is not null)
+        if (_serum is not { } serum || !IsLow || assessment.Safety.Contains(Rule.Safe8) || _isOnMagnesium || Withheld(assessment.Candidates) is not null)
         {
             return null;
         }
@@ -225,7 +226,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         ? assessment.NotChecked.Except(RuleSet.Of(Rule.Rx8, Rule.Safe7, Rule.Safe12, Rule.Safe9))
         : assessment.NotChecked;
 
-    private string Finding(Rule rule) => CardWords.Summary(SerumResult.Of(assessment) is { } serum
+    private string Finding(Rule rule) => CardWords.Summary(_serum is { } serum
         ? words.Say("card-finding", words.Title(rule), words.Value(serum))
         : words.Title(rule));
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
@@ -17,134 +16,124 @@ namespace FhirMg.Service.Hooks.Cards;
 internal sealed record CardSetting(string HookInstance, string ServiceId, long Patient, string PublicUrl, bool HasApp, bool MaySuggest);
 
 /// <summary>Writes the response of a CDS service (CDS Hooks 2.0): no member is null or empty.</summary>
-internal static class CardWriter
+internal sealed class CardWriter : IDisposable
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private const int LargestResource = 8 * 1024;
+    private static readonly JsonEncodedText[] Behaviors = [JsonEncodedText.Encode("any"), JsonEncodedText.Encode("at-most-one")];
+    private static readonly JsonEncodedText[] Indicators = [JsonEncodedText.Encode("critical"), JsonEncodedText.Encode("warning"), JsonEncodedText.Encode("info")];
+    private readonly Utf8JsonWriter _writer;
+    private readonly PooledOutput _resource = new(LargestResource);
+    private readonly CardFrame _frame;
+    private readonly SuggestedRequests _requests;
+    private readonly CardSetting _setting;
+    private readonly Assessment _assessment;
+
+    private CardWriter(IBufferWriter<byte> output, Assessment assessment, Language language, CardSetting setting)
+    {
+        _writer = new(output, CardFrame.Options);
+        _frame = CardFrame.Of(assessment.Knowledge, language, setting.PublicUrl);
+        _requests = new(assessment, language);
+        (_assessment, _setting) = (assessment, setting);
+    }
 
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<Card> cards, Assessment assessment, Language language, CardSetting setting)
     {
-        using var writer = new Utf8JsonWriter(output, Options);
-        writer.WriteStartObject();
-        writer.WriteStartArray("cards"u8);
-        foreach (var card in cards)
-        {
-            Write(writer, card, assessment, language, setting);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        using var writer = new CardWriter(output, assessment, language, setting);
+        writer.Write(cards);
     }
 
-    private static void Write(Utf8JsonWriter writer, Card card, Assessment assessment, Language language, CardSetting setting)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        var knowledge = assessment.Knowledge;
-        var id = new CardId(card.Rule, assessment.Deficiency, CardId.VersionOf(knowledge), setting.Patient);
-        var uuid = id.In(setting.HookInstance, setting.ServiceId);
-        writer.WriteStartObject();
-        writer.WriteString("uuid"u8, uuid);
-        writer.WriteString("summary"u8, card.Summary);
-        writer.WriteString("detail"u8, card.Detail);
-        writer.WriteString("indicator"u8, card.Indicator switch
+        _writer.Dispose();
+        _resource.Dispose();
+    }
+
+    private void Write(IReadOnlyList<Card> cards)
+    {
+        _writer.WriteStartObject();
+        _writer.WriteStartArray("cards"u8);
+        foreach (var card in cards)
         {
-            Indicator.Critical => "critical"u8,
-            Indicator.Warning => "warning"u8,
-            _ => "info"u8,
-        });
-        WriteSource(writer, card, knowledge, language, setting);
-        if (card.Suggestions.Count > 0 && setting.MaySuggest)
+            Write(card);
+        }
+
+        _writer.WriteEndArray();
+        _writer.WriteEndObject();
+    }
+
+    private void Write(Card card)
+    {
+        var id = new CardId(card.Rule, _assessment.Deficiency, _frame.Version, _setting.Patient);
+        var uuid = id.In(_setting.HookInstance, _setting.ServiceId);
+        _writer.WriteStartObject();
+        _writer.WriteString("uuid"u8, uuid);
+        _writer.WriteString("summary"u8, card.Summary);
+        _writer.WriteString("detail"u8, card.Detail);
+        _writer.WriteString("indicator"u8, Indicators[(int)card.Indicator]);
+        Raw("source"u8, _frame.Source(card.Topic));
+        if (card.Suggestions.Count > 0 && _setting.MaySuggest)
         {
-            writer.WriteString("selectionBehavior"u8, card.IsChoice ? "at-most-one"u8 : "any"u8);
-            writer.WriteStartArray("suggestions"u8);
+            _writer.WriteString("selectionBehavior"u8, Behaviors[card.IsChoice ? 1 : 0]);
+            _writer.WriteStartArray("suggestions"u8);
             foreach (var suggestion in card.Suggestions)
             {
                 var suggested = id with { Rule = suggestion.Proposal.Rule };
-                Write(writer, suggestion, suggested.In(setting.HookInstance, $"{setting.ServiceId}/{suggestion.Activity.Id}"), assessment, language);
+                Write(suggestion, suggested.In(_setting.HookInstance, $"{_setting.ServiceId}/{suggestion.Activity.Id}"));
             }
 
-            writer.WriteEndArray();
+            _writer.WriteEndArray();
         }
 
         // What could not be read is no recommendation that somebody could override.
         if (card.Rule is not null)
         {
-            WriteOverrideReasons(writer, knowledge, language);
+            Raw("overrideReasons"u8, _frame.OverrideReasons);
         }
 
-        WriteLinks(writer, card, uuid, knowledge, language, setting);
-        writer.WriteEndObject();
+        WriteLinks(card, uuid);
+        _writer.WriteEndObject();
     }
 
-    private static void WriteSource(Utf8JsonWriter writer, Card card, Knowledge knowledge, Language language, CardSetting setting)
+    private void Write(Suggestion suggestion, Guid uuid)
     {
-        writer.WriteStartObject("source"u8);
-        writer.WriteString("label"u8, $"FhirMg · {knowledge.Title[language]}");
-        writer.WriteString("url"u8, RulesUrl(knowledge, setting));
-        writer.WriteStartObject("topic"u8);
-        WriteCoding(writer, knowledge, "card-topic", card.Topic, knowledge.CardTopics[card.Topic][language]);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        var (label, description) = _frame.Suggestion(suggestion.Activity);
+        _writer.WriteStartObject();
+        _writer.WriteString("label"u8, label);
+        _writer.WriteString("uuid"u8, uuid);
+        _writer.WriteBoolean("isRecommended"u8, suggestion.IsRecommended);
+        _writer.WriteStartArray("actions"u8);
+        _writer.WriteStartObject();
+        _writer.WriteString("type"u8, "create"u8);
+        _writer.WriteString("description"u8, description);
+        _resource.Clear();
+        _requests.Write(_resource, suggestion.Proposal, suggestion.Activity);
+        Raw("resource"u8, _resource.Written);
+        _writer.WriteEndObject();
+        _writer.WriteEndArray();
+        _writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, Suggestion suggestion, Guid uuid, Assessment assessment, Language language)
+    private void WriteLinks(Card card, Guid uuid)
     {
-        var title = suggestion.Activity.Title[language];
-        writer.WriteStartObject();
-        writer.WriteString("label"u8, title);
-        writer.WriteString("uuid"u8, uuid);
-        writer.WriteBoolean("isRecommended"u8, suggestion.IsRecommended);
-        writer.WriteStartArray("actions"u8);
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "create"u8);
-        writer.WriteString("description"u8, suggestion.Activity is { Medication: not null, Usage: { } usage } ? $"{title}. {usage[language]}" : title);
-        writer.WritePropertyName("resource"u8);
-        var resource = new ArrayBufferWriter<byte>();
-        SuggestedRequests.Write(resource, assessment, suggestion.Proposal, suggestion.Activity, language);
-        writer.WriteRawValue(resource.WrittenSpan, skipInputValidation: true);
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void WriteOverrideReasons(Utf8JsonWriter writer, Knowledge knowledge, Language language)
-    {
-        writer.WriteStartArray("overrideReasons"u8);
-        foreach (var (code, text) in knowledge.OverrideReasons)
+        _writer.WriteStartArray("links"u8);
+        if (_setting.HasApp)
         {
-            writer.WriteStartObject();
-            WriteCoding(writer, knowledge, "override-reason", code, text[language]);
-            writer.WriteEndObject();
+            _writer.WriteStartObject();
+            _writer.WriteString("label"u8, _frame.AppLabel);
+            _writer.WriteString("url"u8, _frame.AppUrl);
+            _writer.WriteString("type"u8, "smart"u8);
+            _writer.WriteString("appContext"u8, $$"""{"rule":"{{card.RuleId}}","card":"{{uuid}}"}""");
+            _writer.WriteEndObject();
         }
 
-        writer.WriteEndArray();
+        _writer.WriteRawValue(_frame.RulesLink, skipInputValidation: true);
+        _writer.WriteEndArray();
     }
 
-    private static void WriteLinks(Utf8JsonWriter writer, Card card, Guid uuid, Knowledge knowledge, Language language, CardSetting setting)
+    private void Raw(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
     {
-        writer.WriteStartArray("links"u8);
-        if (setting.HasApp)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("label"u8, knowledge.Wording["card-link-app"][language]);
-            writer.WriteString("url"u8, $"{setting.PublicUrl}/smart/launch");
-            writer.WriteString("type"u8, "smart"u8);
-            writer.WriteString("appContext"u8, $$"""{"rule":"{{card.RuleId}}","card":"{{uuid}}"}""");
-            writer.WriteEndObject();
-        }
-
-        writer.WriteStartObject();
-        writer.WriteString("label"u8, knowledge.Wording["card-link-rules"][language]);
-        writer.WriteString("url"u8, RulesUrl(knowledge, setting));
-        writer.WriteString("type"u8, "absolute"u8);
-        writer.WriteEndObject();
-        writer.WriteEndArray();
+        _writer.WritePropertyName(name);
+        _writer.WriteRawValue(json, skipInputValidation: true);
     }
-
-    private static void WriteCoding(Utf8JsonWriter writer, Knowledge knowledge, string codeSystem, string code, string display)
-    {
-        writer.WriteString("system"u8, $"{knowledge.CanonicalBase}/CodeSystem/{codeSystem}");
-        writer.WriteString("code"u8, code);
-        writer.WriteString("display"u8, display);
-    }
-
-    private static string RulesUrl(Knowledge knowledge, CardSetting setting) => $"{setting.PublicUrl}/fhir/PlanDefinition{knowledge.Url[knowledge.Url.LastIndexOf('/')..]}";
 }

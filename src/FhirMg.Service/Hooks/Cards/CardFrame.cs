@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FhirMg.Reasoning.Knowing;
+
+namespace FhirMg.Service.Hooks.Cards;
+
+/// <summary>What all cards of one knowledge in one language share, as JSON that was written once. Threads may share it.</summary>
+internal sealed class CardFrame
+{
+    /// <summary>How cards are written.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private static readonly ConditionalWeakTable<Knowledge, ConcurrentDictionary<(Language, string), CardFrame>> Frames = [];
+    private readonly ConcurrentDictionary<string, byte[]> _sources = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (JsonEncodedText Label, JsonEncodedText Description)> _suggestions = new(StringComparer.Ordinal);
+    private readonly Knowledge _knowledge;
+    private readonly Language _language;
+    private readonly string _rulesUrl;
+
+    private CardFrame(Knowledge knowledge, Language language, string publicUrl)
+    {
+        (_knowledge, _language) = (knowledge, language);
+        _rulesUrl = $"{publicUrl}/fhir/PlanDefinition{knowledge.Url[knowledge.Url.LastIndexOf('/')..]}";
+        Version = CardId.VersionOf(knowledge);
+        AppLabel = JsonEncodedText.Encode(knowledge.Wording["card-link-app"][language], Options.Encoder);
+        AppUrl = JsonEncodedText.Encode($"{publicUrl}/smart/launch", Options.Encoder);
+        OverrideReasons = Json(WriteOverrideReasons);
+        RulesLink = Json(WriteRulesLink);
+    }
+
+    /// <summary>Tag of the knowledge version, see <see cref="CardId"/>.</summary>
+    public byte Version { get; }
+
+    /// <summary>Label of the link to the app.</summary>
+    public JsonEncodedText AppLabel { get; }
+
+    /// <summary>Where the app is launched.</summary>
+    public JsonEncodedText AppUrl { get; }
+
+    /// <summary>The array of <c>overrideReasons</c>.</summary>
+    public byte[] OverrideReasons { get; }
+
+    /// <summary>The link to the rules.</summary>
+    public byte[] RulesLink { get; }
+
+    /// <summary>The frame of a knowledge in a language.</summary>
+    /// <param name="publicUrl">Where others reach this service, without a slash at the end.</param>
+    public static CardFrame Of(Knowledge knowledge, Language language, string publicUrl) =>
+        Frames.GetValue(knowledge, _ => new()).GetOrAdd((language, publicUrl), static (key, knowledge) => new(knowledge, key.Item1, key.Item2), knowledge);
+
+    /// <summary>The <c>source</c> of a card about a topic.</summary>
+    public byte[] Source(string topic) => _sources.GetOrAdd(topic, static (topic, frame) => Json(writer => frame.WriteSource(writer, topic)), this);
+
+    /// <summary>Label of a suggestion of an activity, and description of its action.</summary>
+    public (JsonEncodedText Label, JsonEncodedText Description) Suggestion(Activity activity) => _suggestions.GetOrAdd(activity.Id, static (_, of) =>
+    {
+        var title = of.activity.Title[of.language];
+        return (JsonEncodedText.Encode(title, Options.Encoder),
+            JsonEncodedText.Encode(of.activity is { Medication: not null, Usage: { } usage } ? $"{title}. {usage[of.language]}" : title, Options.Encoder));
+    }, (activity, language: _language));
+
+    private static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Options))
+        {
+            write(writer);
+        }
+
+        return stream.ToArray();
+    }
+
+    private void WriteSource(Utf8JsonWriter writer, string topic)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("label"u8, $"FhirMg · {_knowledge.Title[_language]}");
+        writer.WriteString("url"u8, _rulesUrl);
+        writer.WriteStartObject("topic"u8);
+        WriteCoding(writer, "card-topic", topic, _knowledge.CardTopics[topic]);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private void WriteOverrideReasons(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        foreach (var (code, text) in _knowledge.OverrideReasons)
+        {
+            writer.WriteStartObject();
+            WriteCoding(writer, "override-reason", code, text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void WriteRulesLink(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("label"u8, _knowledge.Wording["card-link-rules"][_language]);
+        writer.WriteString("url"u8, _rulesUrl);
+        writer.WriteString("type"u8, "absolute"u8);
+        writer.WriteEndObject();
+    }
+
+    private void WriteCoding(Utf8JsonWriter writer, string codeSystem, string code, Text display)
+    {
+        writer.WriteString("system"u8, $"{_knowledge.CanonicalBase}/CodeSystem/{codeSystem}");
+        writer.WriteString("code"u8, code);
+        writer.WriteString("display"u8, display[_language]);
+    }
+}
