@@ -11,6 +11,9 @@ internal sealed partial class AccessLog(IDbContextFactory<ServiceStore> stores, 
     private const int Waiting = 100_000;
     private const int Batch = 500;
     private const int Tries = 5;
+
+    // Entries of one moment are one transaction; so long at most they wait for it.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
     private readonly Channel<AccessEntry> _entries = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(Waiting) { SingleReader = true });
     private volatile bool _failing;
 
@@ -45,6 +48,11 @@ internal sealed partial class AccessLog(IDbContextFactory<ServiceStore> stores, 
         var batch = new List<AccessEntry>(Batch);
         while (await _entries.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            if (_entries.Reader.Count < Batch)
+            {
+                await Task.Delay(Moment, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             while (batch.Count < Batch && _entries.Reader.TryRead(out var entry))
             {
                 batch.Add(entry);

@@ -18,7 +18,8 @@ internal static class StoreRegistration
         }
         else
         {
-            services.AddPooledDbContextFactory<SqliteStore>(store => store.UseSqlite(options.ConnectionString ?? $"Data Source={DefaultFile}"));
+            services.AddPooledDbContextFactory<SqliteStore>(store => store
+                .UseSqlite(options.ConnectionString ?? $"Data Source={DefaultFile}").AddInterceptors(new SqliteDurability()));
             services.AddSingleton<IDbContextFactory<ServiceStore>, StoreFactory<SqliteStore>>();
         }
 
