@@ -16,6 +16,8 @@ internal static class ApiAuthorization
     /// <summary>Adds scheme and policy. Without an authority everybody may in Development, and nobody elsewhere.</summary>
     public static IServiceCollection AddApiAuthorization(this IServiceCollection services, ApiOptions options, IHostEnvironment environment)
     {
+        // Else the only scheme would be tried on every request, also on tokens of CDS clients, which are checked elsewhere by other rules.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         services.AddAuthentication().AddJwtBearer(Scheme, bearer =>
         {
             bearer.Authority = options.Authority?.AbsoluteUri;
