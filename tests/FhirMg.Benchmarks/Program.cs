@@ -5,7 +5,8 @@ using FhirMg.Benchmarks.Screening;
 
 // dotnet run -c Release --project tests/FhirMg.Benchmarks -- [--data DIR] [--cli PATH] [--only TEXT]
 // … or: --screening [--gigabytes N] [--pairs N] [--work DIR]
-// … or: --hooks [--runs N] [--seconds N] [--calls N] [--long]
+// … or: --hooks [--runs N] [--seconds N] [--calls N] [--service PATH] [--long]
+// … or: --hook-phases [--chart NAME]
 if (args is ["--screening", ..])
 {
     return await ScreeningBenchmark.RunAsync(args);
@@ -14,6 +15,12 @@ if (args is ["--screening", ..])
 if (args is ["--hooks", ..])
 {
     return await HookBenchmark.RunAsync(args);
+}
+
+if (args is ["--hook-phases", ..])
+{
+    await HookPhases.RunAsync(args);
+    return 0;
 }
 
 if (args is ["--bare-endpoint", var port, var jwks, var audience])

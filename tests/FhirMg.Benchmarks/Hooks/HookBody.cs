@@ -8,16 +8,33 @@ using FhirMg.Service.Hooks.Discovery;
 
 namespace FhirMg.Benchmarks.Hooks;
 
-/// <summary>A <c>patient-view</c> call that brings all that discovery asks for, of one chart of the samples.</summary>
+/// <summary>A <c>patient-view</c> call that brings all that discovery asks for, of one chart of the samples and its earlier years.</summary>
 internal static class HookBody
 {
-    // Indented, as the samples are and many servers answer: some 20 KB.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int Wanted = 20_000;
+    private const int NewestYear = 2026;
+    private const int YearsOfChart = 4;
+
+    // Without white space, as EHRs send.
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static byte[] Of(string chart)
     {
         var resources = JsonNode.Parse(File.ReadAllText(Repository.Path("fhir-samples", chart, "bundle.json")))!["entry"]!.AsArray()
             .Select(entry => entry!["resource"]!.AsObject()).ToList();
+        var repeated = resources.Where(resource => (string?)resource["resourceType"] is "Observation" or "QuestionnaireResponse").ToList();
+        var body = Call(resources);
+        for (var i = 0; body.Length < Wanted; i++)
+        {
+            resources.Add(Earlier(repeated[i % repeated.Count], 1 + (i / repeated.Count)));
+            body = Call(resources);
+        }
+
+        return body;
+    }
+
+    private static byte[] Call(List<JsonObject> resources)
+    {
         var prefetch = new JsonObject();
         var sent = new HashSet<string>(StringComparer.Ordinal);
         foreach (var template in PrefetchTemplate.Of([Knowledge.BuiltIn]))
@@ -33,7 +50,21 @@ internal static class HookBody
             ["hookInstance"] = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
             ["context"] = new JsonObject { ["userId"] = "Practitioner/dr", ["patientId"] = (string?)prefetch["patient"]!["id"] },
             ["prefetch"] = prefetch,
-        }.ToJsonString(Indented));
+        }.ToJsonString(Compact));
+    }
+
+    // The same result, once or more than once as many years ago as the chart goes back.
+    private static JsonObject Earlier(JsonObject resource, int times)
+    {
+        var text = resource.ToJsonString(Compact);
+        for (var year = NewestYear - YearsOfChart + 1; year <= NewestYear; year++)
+        {
+            text = text.Replace($"\"{year}-", $"\"{year - (YearsOfChart * times)}-", StringComparison.Ordinal);
+        }
+
+        var earlier = JsonNode.Parse(text)!.AsObject();
+        earlier["id"] = $"{(string?)resource["id"]}-{times}";
+        return earlier;
     }
 
     // Medications stand beside the requests that refer to them, as an include brings them.
