@@ -1,11 +1,13 @@
 using System.Globalization;
 using FhirMg.Benchmarks;
 using FhirMg.Benchmarks.Hooks;
+using FhirMg.Benchmarks.Launch;
 using FhirMg.Benchmarks.Screening;
 
 // dotnet run -c Release --project tests/FhirMg.Benchmarks -- [--data DIR] [--cli PATH] [--only TEXT]
 // … or: --screening [--gigabytes N] [--pairs N] [--work DIR]
 // … or: --hooks [--runs N] [--seconds N] [--calls N] [--service PATH] [--long]
+// … or: --launch
 // … or: --hook-phases [--chart NAME]
 if (args is ["--screening", ..])
 {
@@ -21,6 +23,11 @@ if (args is ["--hook-phases", ..])
 {
     await HookPhases.RunAsync(args);
     return 0;
+}
+
+if (args is ["--launch"])
+{
+    return await LaunchBenchmark.RunAsync();
 }
 
 if (args is ["--bare-endpoint", var port, var jwks, var audience])
