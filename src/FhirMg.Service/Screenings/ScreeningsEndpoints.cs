@@ -35,7 +35,7 @@ internal static class ScreeningsEndpoints
         var screenings = routes.MapGroup("/screenings").RequireAuthorization(ApiAuthorization.Policy);
         screenings.MapGet("", ListAsync);
         screenings.MapPost("", StartAsync).DisableAntiforgery();
-        screenings.MapGet("/assets/{name}", ScreeningPage.Asset);
+        screenings.MapGet("/assets/{name}", ScreeningAssets.Get);
         screenings.MapGet("/{id}", ShowAsync);
         screenings.MapGet("/{id}/events", EventsAsync);
         screenings.MapDelete("/{id}", CancelAsync);
