@@ -68,8 +68,7 @@ internal sealed class DemoHospital(DemoPort port, PublicAddress address, IHostEn
                 Host = Host,
                 CdsServices = service,
                 AppLaunchUrl = new($"{address.Base}/smart/launch"),
-                // Those with keys of their own are registered by whoever has the keys.
-                Clients = [.. SandboxClient.Of(service).Where(client => client.JwksUri is null)],
+                Clients = SandboxClient.Of(service),
             },
             cancellationToken);
         Say(service, _hospital);

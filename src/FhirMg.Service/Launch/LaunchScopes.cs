@@ -15,11 +15,13 @@ internal static class LaunchScopes
     public static (IReadOnlyList<string> Scopes, bool MayAskV1) Of(Tenant tenant, AuthorizationServer server, bool isLaunched, bool isV1)
     {
         string[] context = [isLaunched ? "launch" : "launch/patient"];
-        if (tenant.Options.Scopes is { } configured)
+        var configured = (tenant.Options.Scopes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Where(scope => !scope.StartsWith("system/", StringComparison.Ordinal) && scope is not ("launch" or "launch/patient")).ToList();
+
+        // Those for the system are meant for our own client; the context is of the launch at hand, whichever of the two was configured.
+        if (configured.Count > 0)
         {
-            // The context is of the launch at hand, whichever of the two was configured.
-            var given = configured.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(scope => scope is not ("launch" or "launch/patient"));
-            return ([.. context.Concat(given).Distinct(StringComparer.Ordinal)], false);
+            return ([.. context, .. configured.Distinct(StringComparer.Ordinal)], false);
         }
 
         var wanted = WantedScopes.OfLaunch(tenant.Knowledge, tenant.Options.WritePolicy);

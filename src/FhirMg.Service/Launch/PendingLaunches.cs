@@ -35,10 +35,9 @@ internal sealed class PendingLaunches(IDbContextFactory<ServiceStore> stores, Se
     public async Task<PendingLaunch?> TakeAsync(HttpContext context, string state, CancellationToken cancellationToken)
     {
         var digest = Opaque.Digest(state);
-        var value = cookie.Read(context, Suffix(digest));
         await using var store = await stores.CreateDbContextAsync(cancellationToken);
         var row = await store.Set<StoredLaunch>().AsNoTracking().FirstOrDefaultAsync(launch => launch.State == digest, cancellationToken);
-        if (row is null || protection.Unprotect<PendingLaunch>(digest, row.Content) is not { } launch || !Opaque.Fits(value, launch.Cookie))
+        if (row is null || protection.Unprotect<PendingLaunch>(digest, row.Content) is not { } launch || !Opaque.Fits(cookie.Read(context, Suffix(digest)), launch.Cookie))
         {
             // Somebody else's browser does not end the launch of the one that began it.
             return null;

@@ -123,14 +123,15 @@ internal sealed partial class AppSessions(
 
     private async Task<StoredSession?> FindRowAsync(HttpContext context, string handle, CancellationToken cancellationToken)
     {
-        if (handle.Length != Opaque.DigestLength || cookie.Read(context) is not { } value)
+        var values = cookie.Read(context).ToList();
+        if (handle.Length != Opaque.DigestLength || values.Count == 0)
         {
             return null;
         }
 
         await using var store = await stores.CreateDbContextAsync(cancellationToken);
         var row = await store.Set<StoredSession>().AsNoTracking().FirstOrDefaultAsync(one => one.Handle == handle, cancellationToken);
-        return row is not null && Opaque.Fits(value, row.Cookie) && row.ExpiresAt > time.GetUtcNow() && tenants.Find(row.Server ?? "") is not null ? row : null;
+        return row is not null && Opaque.Fits(values, row.Cookie) && row.ExpiresAt > time.GetUtcNow() && tenants.Find(row.Server ?? "") is not null ? row : null;
     }
 
     private SessionContext? ContextOf(StoredSession row) => protection.Unprotect<SessionContext>(row.Handle, row.Context);

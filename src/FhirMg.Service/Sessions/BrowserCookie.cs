@@ -9,6 +9,7 @@ namespace FhirMg.Service.Sessions;
 internal sealed class BrowserCookie(PublicAddress address)
 {
     private const string Name = "fhirmg";
+    private const int Most = 4;
 
     /// <summary>Whether browsers take a <c>Secure</c> cookie from the public address.</summary>
     /// <remarks>
@@ -21,14 +22,12 @@ internal sealed class BrowserCookie(PublicAddress address)
 
     private string FullName => Address.Scheme == Uri.UriSchemeHttps ? $"__Secure-{Name}" : Name;
 
-    /// <summary>The cookie of a path, as the browser sent it; null when it sent none, or more than one.</summary>
-    public string? Read(HttpContext context, string? suffix = null)
+    /// <summary>The cookies of the name that the browser sent. More than one: somebody else has set another, and only one can fit.</summary>
+    public IEnumerable<string> Read(HttpContext context, string? suffix = null)
     {
-        // Of two cookies of one name nobody can tell which is ours: somebody else has set one.
         var name = $"{FullName}{suffix}=";
-        var sent = context.Request.Headers.Cookie.SelectMany(header => header?.Split(';') ?? [])
-            .Select(pair => pair.Trim()).Where(pair => pair.StartsWith(name, StringComparison.Ordinal)).ToList();
-        return sent is [var one] ? one[name.Length..] : null;
+        return context.Request.Headers.Cookie.SelectMany(header => header?.Split(';') ?? [])
+            .Select(pair => pair.Trim()).Where(pair => pair.StartsWith(name, StringComparison.Ordinal)).Select(pair => pair[name.Length..]).Take(Most);
     }
 
     /// <summary>Gives the browser a cookie.</summary>

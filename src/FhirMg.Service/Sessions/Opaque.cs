@@ -18,7 +18,7 @@ internal static class Opaque
     /// <summary>The SHA-256 of a text, as base64url: also the PKCE challenge (S256) of a verifier.</summary>
     public static string Digest(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Whether a text has the digest, in a time that tells nothing.</summary>
-    public static bool Fits(string? text, string digest) =>
-        !string.IsNullOrEmpty(text) && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Digest(text)), Encoding.ASCII.GetBytes(digest));
+    /// <summary>Whether one of the texts has the digest, in a time that tells nothing of it.</summary>
+    public static bool Fits(IEnumerable<string> texts, string digest) =>
+        texts.Any(text => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Digest(text)), Encoding.ASCII.GetBytes(digest)));
 }

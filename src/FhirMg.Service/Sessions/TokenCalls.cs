@@ -72,6 +72,11 @@ internal sealed class TokenCalls(TimeProvider time)
         {
             throw new TokenException($"{host} did not answer in time: try again later", e) { IsTransient = true };
         }
+        catch (InvalidOperationException e)
+        {
+            // The library reads members of whatever JSON comes.
+            throw new TokenException($"{host} answered without a JSON object", e) { Status = StatusCodes.Status200OK };
+        }
     }
 
     private static CancellationTokenSource Deadline(SmartClient client, CancellationToken cancellationToken)
