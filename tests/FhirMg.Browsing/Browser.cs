@@ -17,6 +17,9 @@ public sealed class Browser : IAsyncDisposable
     /// <summary>The program that is started.</summary>
     public static string Program => Environment.GetEnvironmentVariable("FHIRMG_CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
+    /// <summary>More arguments that it is started with.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     /// <summary>Starts it now.</summary>
     public static async Task<Browser> StartAsync()
     {
@@ -55,7 +58,7 @@ public sealed class Browser : IAsyncDisposable
         {
             _playwright ??= await Playwright.CreateAsync();
             Assertions.SetDefaultExpectTimeout(PatienceMs / 2);
-            return _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Headless = true, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+            return _chromium ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Headless = true, Args = ["--no-sandbox", "--disable-dev-shm-usage", .. Arguments] });
         }
         finally
         {

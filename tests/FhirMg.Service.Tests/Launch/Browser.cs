@@ -10,6 +10,9 @@ namespace FhirMg.Service.Tests.Launch;
 /// <summary>A browser without eyes: keeps cookies as Chromium does (loopback counts as secure), follows redirects when told to.</summary>
 internal sealed class Browser : IDisposable
 {
+    /// <summary>Where a request really goes, as a balancer does.</summary>
+    public Func<Uri, Uri> Route { get; set; } = url => url;
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly Dictionary<(string Host, string Path, string Name), string> _cookies = [];
 
@@ -28,6 +31,7 @@ internal sealed class Browser : IDisposable
         return query.AllKeys.ToDictionary(name => name!, name => query[name]!, StringComparer.Ordinal);
     }
 
+    /// <summary>Sets a cookie, as somebody could who has a hold on a neighbouring site.</summary>
     public void Plant(Uri url, string path, string name, string value) => _cookies[(url.Authority, path, name)] = value;
 
     public void ForgetCookies() => _cookies.Clear();
@@ -49,8 +53,10 @@ internal sealed class Browser : IDisposable
                 request.Headers.TryAddWithoutValidation("Accept-Language", Language);
             }
 
+            var url = request.RequestUri!;
+            request.RequestUri = Route(url);
             var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-            Take(request.RequestUri!, response);
+            Take(url, response);
             return response;
         }
     }
@@ -61,7 +67,7 @@ internal sealed class Browser : IDisposable
     {
         for (var i = 0; i < 10; i++)
         {
-            if (url.AbsolutePath.StartsWith(end, StringComparison.Ordinal))
+            if (i > 0 && url.AbsolutePath.StartsWith(end, StringComparison.Ordinal))
             {
                 return (url, null);
             }
@@ -84,16 +90,16 @@ internal sealed class Browser : IDisposable
         .OrderByDescending(pair => pair.Key.Path.Length).Select(pair => $"{pair.Key.Name}={pair.Value}"));
 
     /// <summary>The session as the page's code finds it for this browser; null when it finds none.</summary>
-    public async Task<AppSession?> SessionAsync(RunningService service, string handle)
+    public async Task<AppSession?> SessionAsync(RunningService service, string handle, Uri? seenAt = null)
     {
-        var context = ContextOf(service, handle);
+        var context = ContextOf(service, handle, seenAt);
         return await service.Services.GetRequiredService<AppSessions>().FindAsync(context, handle, TestContext.Current.CancellationToken);
     }
 
-    public DefaultHttpContext ContextOf(RunningService service, string handle)
+    public DefaultHttpContext ContextOf(RunningService service, string handle, Uri? seenAt = null)
     {
         var context = new DefaultHttpContext { RequestServices = service.Services };
-        context.Request.Headers.Cookie = CookiesFor(new(service.Url, LaunchPaths.App(handle)));
+        context.Request.Headers.Cookie = CookiesFor(new(seenAt ?? service.Url, LaunchPaths.App(handle)));
         return context;
     }
 

@@ -21,10 +21,12 @@ internal sealed class LaunchedHospital : IAsyncDisposable
     /// <param name="client">Settings of the client; the public one, unless said otherwise.</param>
     /// <param name="options">The sandbox; null for one that asks for tokens.</param>
     /// <param name="time">The service's clock; null for the system's.</param>
-    public static async Task<LaunchedHospital> StartAsync(IReadOnlyDictionary<string, string?>? client = null, SandboxOptions? options = null, TimeProvider? time = null)
+    /// <param name="whole">More settings of the service; null for none.</param>
+    public static async Task<LaunchedHospital> StartAsync(
+        IReadOnlyDictionary<string, string?>? client = null, SandboxOptions? options = null, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? whole = null)
     {
         var sandbox = await SandboxApplication.StartAsync(options ?? new() { RequireToken = true }, TestContext.Current.CancellationToken);
-        var service = await RunningService.StartAsync(Settings(sandbox, client), time: time);
+        var service = await RunningService.StartAsync(Settings(sandbox, client).Concat(whole ?? new Dictionary<string, string?>()).ToDictionary(), time: time);
         await sandbox.ConnectAsync(service.Url, TestContext.Current.CancellationToken);
         return new(sandbox, service);
     }
