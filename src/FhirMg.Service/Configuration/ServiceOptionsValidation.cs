@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using FhirMg.Reasoning.Knowing;
 using Microsoft.Extensions.Options;
 
 namespace FhirMg.Service.Configuration;
 
 /// <summary>Refuses a configuration that cannot be used; each message names the key and what to do.</summary>
-internal sealed class ServiceOptionsValidation(IHostEnvironment environment) : IValidateOptions<ServiceOptions>
+internal sealed partial class ServiceOptionsValidation(IHostEnvironment environment) : IValidateOptions<ServiceOptions>
 {
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromMinutes(15);
@@ -26,6 +27,18 @@ internal sealed class ServiceOptionsValidation(IHostEnvironment environment) : I
         if (options.PublicUrl is null ? environment.IsProduction() : !IsWeb(options.PublicUrl))
         {
             yield return "FhirMg:PublicUrl: must be the http(s) url that others reach this service by";
+        }
+        else if (environment.IsProduction() && options.PublicUrl is { Scheme: "http", IsLoopback: false })
+        {
+            yield return "FhirMg:PublicUrl: must be https in Production: sessions of launched apps are bound to a cookie that anybody on the way could read";
+        }
+
+        foreach (var (origin, i) in options.FrameAncestors.Select((origin, i) => (origin, i)))
+        {
+            if (!Origin().IsMatch(origin))
+            {
+                yield return $"FhirMg:FrameAncestors:{i}: must be an origin, such as https://ehr.example, https://*.ehr.example or https://ehr.example:8443";
+            }
         }
 
         if (options.PathBase is { } path && !path.StartsWith('/'))
@@ -208,4 +221,8 @@ internal sealed class ServiceOptionsValidation(IHostEnvironment environment) : I
     }
 
     private static bool IsWeb(Uri url) => url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+
+    // What a policy's source may be, and nothing that would begin another directive.
+    [GeneratedRegex(@"^https?://(\*\.)?([A-Za-z0-9\-]+\.)*[A-Za-z0-9\-]+(:(\d{1,5}|\*))?\z", RegexOptions.ExplicitCapture)]
+    private static partial Regex Origin();
 }

@@ -34,6 +34,10 @@ public sealed class ConfigurationTests
     [InlineData("Production", "Api:Authority", "https://id.example", "FhirMg:Api:Audience")]
     [InlineData("Production", "Limits:RequestBytes", "0", "FhirMg:Limits")]
     [InlineData("Production", "PathBase", "mg", "FhirMg:PathBase")]
+    [InlineData("Production", "PublicUrl", "http://mg.example", "FhirMg:PublicUrl")]
+    [InlineData("Production", "FrameAncestors:0", "https://ehr.example; script-src *", "FhirMg:FrameAncestors:0")]
+    [InlineData("Production", "FrameAncestors:0", "https://ehr.example/path", "FhirMg:FrameAncestors:0")]
+    [InlineData("Production", "FrameAncestors:0", "*", "FhirMg:FrameAncestors:0")]
     public void What_cannot_be_used_is_refused_naming_its_key(string environment, string key, string? value, string named)
     {
         var settings = Valid();
