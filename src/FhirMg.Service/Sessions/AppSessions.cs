@@ -93,13 +93,26 @@ internal sealed partial class AppSessions(
     /// <param name="launched">What the new authorization is about.</param>
     /// <param name="tokens">Its tokens.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>False: there is no such session any more, or the authorization was another person's or about another patient.</returns>
+    /// <returns>False: there is no such session any more, or the authorization was about another patient, or by another person, which ends the session.</returns>
     public async Task<bool> ContinueAsync(HttpContext context, string handle, string server, SessionContext launched, SessionTokens tokens, CancellationToken cancellationToken)
     {
         await using var store = await stores.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
         var row = await store.Set<StoredSession>().AsNoTracking().FirstOrDefaultAsync(one => one.Handle == handle && one.Server == server && one.ExpiresAt > now, cancellationToken);
-        if (row is null || ContextOf(row) is not { } before || !before.IsSameAs(launched))
+        if (row is null || ContextOf(row) is not { } before)
+        {
+            return false;
+        }
+
+        if (!before.IsBySamePerson(launched))
+        {
+            // Somebody else sits at this browser now: what the one before had typed is not theirs to see.
+            await store.Set<StoredSession>().Where(one => one.Handle == handle).ExecuteDeleteAsync(cancellationToken);
+            cookie.Delete(context, LaunchPaths.App(handle));
+            return false;
+        }
+
+        if (!before.IsOfSamePatient(launched))
         {
             return false;
         }

@@ -30,12 +30,14 @@ internal sealed record SessionContext
     /// <summary>The FHIR base as the EHR names it: the <c>aud</c> of authorizations.</summary>
     public required string Audience { get; init; }
 
+    /// <summary>Whether both are about the same patient, and about one at all.</summary>
+    public bool IsOfSamePatient(SessionContext other) => Patient is not null && Patient == other.Patient;
+
     /// <summary>
-    /// Whether both are about the same patient and, as far as can be known, by the same person. Where the server has named the person of
-    /// one only, they are not the same; where it names nobody at all, the browser's cookie is all there is, and whoever has it has to do.
+    /// Whether both are by the same person, as far as can be known. Where the server has named the person of one only, they are not the
+    /// same; where it names nobody at all, the browser's cookie is all there is, and whoever has it has to do.
     /// </summary>
-    public bool IsSameAs(SessionContext other) =>
-        Patient is not null && Patient == other.Patient && Subject == other.Subject && User == other.User;
+    public bool IsBySamePerson(SessionContext other) => Subject == other.Subject && User == other.User;
 }
 
 /// <summary>The tokens of a session.</summary>

@@ -50,17 +50,18 @@ internal sealed partial class TokenRenewal(
     {
         // Shared by all who wait for it, so no single caller's going away ends it.
         var key = (session.Handle, renewals);
-        var run = _running.GetOrAdd(key, _ => new(() => RenewAsync(session, renewals)));
+        return await _running.GetOrAdd(key, _ => new(() => RenewAndForgetAsync(session, key))).Value.WaitAsync(cancellationToken);
+    }
+
+    private async Task<SessionTokens> RenewAndForgetAsync(AppSession session, (string Handle, int Renewals) key)
+    {
         try
         {
-            return await run.Value.WaitAsync(cancellationToken);
+            return await RenewAsync(session, key.Renewals);
         }
         finally
         {
-            if (run.Value.IsCompleted)
-            {
-                _running.TryRemove(key, out _);
-            }
+            _running.TryRemove(key, out _);
         }
     }
 

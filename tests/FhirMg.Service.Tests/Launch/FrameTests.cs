@@ -40,8 +40,10 @@ public sealed class FrameTests
         await page.GotoAsync($"http://localhost:{new Uri(ehr.Urls.First()).Port}/", new() { WaitUntil = WaitUntilState.Commit });
 
         var found = new List<string?>();
-        foreach (var frame in page.Frames.Where(frame => frame != page.MainFrame))
+        await page.Locator("iframe").Nth(patients.Count - 1).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        foreach (var element in await page.Locator("iframe").ElementHandlesAsync())
         {
+            var frame = (await element.ContentFrameAsync())!;
             try
             {
                 await frame.WaitForURLAsync("**/app/*");
@@ -63,7 +65,7 @@ public sealed class FrameTests
         }
 
         Assert.Equal([200, 200], answers);
-        Assert.Equal(patients, found.OrderBy(patient => patients.IndexOf(patient!)));
+        Assert.Equal<string?>(patients, found);
     }
 
     private static async Task<WebApplication> ChartAsync(IEnumerable<Uri> launches)
