@@ -59,6 +59,8 @@ internal static class AllowedLiterals
         new("src/FhirMg.Reasoning/Reporting/ValuePhrases.cs", "5", "letters of a time of day"),
         new("src/FhirMg.Reasoning/Reporting/ValuePhrases.cs", "10", "letters of a date"),
         new("src/FhirMg.Reasoning/Reporting/ValuePhrases.cs", "24", "ages that are said in months"),
+        new("src/FhirMg.Service/Launch/", "*", "lives of launches and keys, and letters that are shown"),
+        new("src/FhirMg.Service/Sessions/", "*", "lives of sessions, cookies and tokens"),
         new("src/FhirMg.Service/Access/", "*", "sizes of batches and queues, and tries"),
         new("src/FhirMg.Service/Configuration/", "*", "deadlines, limits, lifetimes and retention by default"),
         new("src/FhirMg.Service/Errors/", "*", "HTTP statuses, waits and event ids"),
