@@ -6,6 +6,7 @@ namespace FhirMg.Reasoning.Knowing;
 internal sealed class CodeIndex
 {
     private readonly Dictionary<byte[], Codes> _systems = new(Utf8Comparer.Instance);
+    private volatile Named? _last;
 
     /// <summary>An index in which systems are known before any of their codes is.</summary>
     public static CodeIndex Of(params ReadOnlySpan<string> systems)
@@ -28,12 +29,20 @@ internal sealed class CodeIndex
             return 0;
         }
 
-        if (!_systems.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(system, out var codes))
+        // Neighbours nearly always share their system; threads may see each other's last one, which is as good.
+        var last = _last;
+        if (last is null || !system.SequenceEqual(last.Name))
         {
-            kind = CodeSystemKind.Other;
-            return 0;
+            if (!_systems.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(system, out var found))
+            {
+                kind = CodeSystemKind.Other;
+                return 0;
+            }
+
+            _last = last = new(system.ToArray(), found);
         }
 
+        var codes = last.Codes;
         kind = codes.Kind;
         return kind.IsHierarchical() ? codes.FindAncestors(code) : codes.FindExact(code);
     }
@@ -57,7 +66,11 @@ internal sealed class CodeIndex
     }
 
     /// <summary>Lets another uri stand for a system.</summary>
-    public void Alias(string uri, string system) => _systems[Encoding.UTF8.GetBytes(uri)] = Declare(system);
+    public void Alias(string uri, string system)
+    {
+        _systems[Encoding.UTF8.GetBytes(uri)] = Declare(system);
+        _last = null;
+    }
 
     /// <summary>A copy that can be added to without changing this index.</summary>
     public CodeIndex Copy()
@@ -72,34 +85,43 @@ internal sealed class CodeIndex
         return copy;
     }
 
+    private sealed record Named(byte[] Name, Codes Codes);
+
     /// <summary>The codes of one system.</summary>
-    private sealed class Codes(CodeSystemKind kind)
+    private sealed class Codes
     {
         private const int LongestPrefix = 16;
-        private readonly Dictionary<byte[], (uint Included, uint Excluded)> _codes = new(Utf8Comparer.Instance);
+        private readonly Dictionary<byte[], (uint Included, uint Excluded)> _codes;
+        private readonly Dictionary<byte[], (uint Included, uint Excluded)>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
-        public CodeSystemKind Kind => kind;
+        public Codes(CodeSystemKind kind)
+        {
+            Kind = kind;
+            _codes = new(Utf8Comparer.Instance);
+            _lookup = _codes.GetAlternateLookup<ReadOnlySpan<byte>>();
+        }
+
+        public CodeSystemKind Kind { get; }
 
         public void Add(byte[] code, uint sets, bool excluded)
         {
             Span<byte> buffer = stackalloc byte[LongestPrefix];
-            var key = kind.IsHierarchical() ? Normalize(code, buffer).ToArray() : code;
+            var key = Kind.IsHierarchical() ? Normalize(code, buffer).ToArray() : code;
             var (included, old) = _codes.GetValueOrDefault(key);
             _codes[key] = excluded ? (included, old | sets) : (included | sets, old);
         }
 
         public uint FindExact(ReadOnlySpan<byte> code) =>
-            _codes.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(code, out var sets) ? sets.Included & ~sets.Excluded : 0;
+            _lookup.TryGetValue(code, out var sets) ? sets.Included & ~sets.Excluded : 0;
 
         public uint FindAncestors(ReadOnlySpan<byte> code)
         {
             Span<byte> buffer = stackalloc byte[LongestPrefix];
             var normalized = Normalize(code, buffer);
-            var lookup = _codes.GetAlternateLookup<ReadOnlySpan<byte>>();
             uint included = 0, excluded = 0;
             for (var length = 1; length <= normalized.Length; length++)
             {
-                if (lookup.TryGetValue(normalized[..length], out var sets))
+                if (_lookup.TryGetValue(normalized[..length], out var sets))
                 {
                     included |= sets.Included;
                     excluded |= sets.Excluded;
@@ -111,7 +133,7 @@ internal sealed class CodeIndex
 
         public Codes Copy()
         {
-            var copy = new Codes(kind);
+            var copy = new Codes(Kind);
             foreach (var (code, sets) in _codes)
             {
                 copy._codes[code] = sets;
@@ -131,7 +153,7 @@ internal sealed class CodeIndex
                     break;
                 }
 
-                if (kind == CodeSystemKind.Atc)
+                if (Kind == CodeSystemKind.Atc)
                 {
                     buffer[length++] = b;
                 }

@@ -14,6 +14,7 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
 {
     private readonly Dictionary<string, Unit> _codes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Unit> _spellings = new(StringComparer.OrdinalIgnoreCase);
+    private volatile Found? _last;
 
     /// <summary>The units, each once, in the order of their codes.</summary>
     public IEnumerable<Unit> Units => _codes.Values.Distinct().OrderBy(unit => unit.Code, StringComparer.Ordinal);
@@ -28,6 +29,8 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
         {
             _spellings[Compact(spelling)] = unit;
         }
+
+        _last = null;
     }
 
     /// <summary>The unit that a Quantity's <c>system</c>, <c>code</c> and <c>unit</c> name, or null: units are never guessed.</summary>
@@ -48,6 +51,13 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
             return null;
         }
 
+        // Value and both ends of the range nearly always share their unit, and neighbours theirs; threads may see each other's last one, which is as good.
+        var last = _last;
+        if (last is not null && last.Units == units && text.SequenceEqual(last.Text))
+        {
+            return last.Unit;
+        }
+
         Span<char> chars = stackalloc char[Longest];
         var read = chars[..Encoding.UTF8.GetChars(text, chars)];
         if (asText)
@@ -55,7 +65,9 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
             read = caseSensitiveCodes ? Trim(read) : Compact(read);
         }
 
-        return units.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(read, out var unit) ? unit : null;
+        units.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(read, out var unit);
+        _last = new(units, text.ToArray(), unit);
+        return unit;
     }
 
     private string Compact(string spelling) => caseSensitiveCodes ? spelling : spelling.Replace(" ", "", StringComparison.Ordinal);
@@ -75,4 +87,6 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
 
         return text[..length];
     }
+
+    private sealed record Found(Dictionary<string, Unit> Units, byte[] Text, Unit? Unit);
 }

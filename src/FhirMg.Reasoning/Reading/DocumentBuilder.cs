@@ -126,7 +126,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         if (IsLine)
         {
             Claimed = name is null && !bears ? default
-                : new(header.Type, reader.Text(header.Id), header.LastUpdated(reader));
+                : new(header.Type, reader.Text(header.Id), header.LastUpdated);
             return ordinal;
         }
 
@@ -161,7 +161,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(key, out var earlier))
         {
-            var updated = IsHistory ? header.LastUpdated(reader) : default;
+            var updated = IsHistory ? header.LastUpdated : default;
             if (IsHistory && updated.IsReadable && earlier.LastUpdated.IsReadable && updated.Start < earlier.LastUpdated.Start)
             {
                 _replaced.Add(ordinal);
@@ -173,7 +173,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         }
         else if (name is not null)
         {
-            known[name] = (ordinal, IsHistory ? header.LastUpdated(reader) : default);
+            known[name] = (ordinal, IsHistory ? header.LastUpdated : default);
         }
 
         if (IsHistory && _deleted.Count > 0 && _deleted.Contains(key.ToString()))

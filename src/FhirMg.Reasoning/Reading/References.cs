@@ -9,7 +9,9 @@ internal static class References
     public const char ContainedMark = '\0';
 
     private const int LongestId = 64;
-    private static readonly SearchValues<byte> IdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-."u8);
+    private const string IdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+    private static readonly SearchValues<byte> IdCharacters = SearchValues.Create(System.Text.Encoding.ASCII.GetBytes(IdAlphabet));
+    private static readonly SearchValues<char> IdLetters = SearchValues.Create(IdAlphabet);
 
     /// <summary>The reference without <c>/_history/…</c>.</summary>
     public static string WithoutVersion(string reference)
@@ -42,7 +44,7 @@ internal static class References
         id = slash < 0 ? "" : reference[(slash + 1)..];
         var before = slash < 0 ? "" : reference[..slash];
         isRelative = before == type;
-        return IsId(System.Text.Encoding.UTF8.GetBytes(id))
+        return id.Length is > 0 and <= LongestId && !id.AsSpan().ContainsAnyExcept(IdLetters)
             && (isRelative || (before.EndsWith(type, StringComparison.Ordinal) && before[^(type.Length + 1)] == '/'));
     }
 

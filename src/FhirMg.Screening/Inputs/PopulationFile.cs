@@ -7,7 +7,7 @@ namespace FhirMg.Screening.Inputs;
 internal sealed class PopulationFile(int number, string path, int longestLine, Action<FactPlace, ReadFault> report) : IDisposable
 {
     /// <summary>Bytes of a piece; more only where a line is longer.</summary>
-    public const int ChunkBytes = 1 << 20;
+    public const int ChunkBytes = 1 << 18;
 
     private PopulationStream? _stream;
     private byte[] _carried = [];

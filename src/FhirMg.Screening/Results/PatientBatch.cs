@@ -15,6 +15,15 @@ internal sealed class PatientBatch
 
     /// <summary>What was set aside.</summary>
     public List<SetAsideRow> SetAside { get; } = [];
+
+    /// <summary>Makes room for other patients, in the same memory.</summary>
+    public void Clear()
+    {
+        Patients.Clear();
+        Reports.ResetWrittenCount();
+        Proposals.ResetWrittenCount();
+        SetAside.Clear();
+    }
 }
 
 /// <summary>A row of <c>set-aside.csv</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirMg.Reasoning.Evaluation;
@@ -16,6 +17,7 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
     // As evaluate writes it: readable Cyrillic, since the output is a file and never part of a web page.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly ConcurrentBag<PatientBatch> _batches = [];
     private readonly ProposalWriter _proposals = new(options.Language);
 
     /// <summary>Evaluates patients.</summary>
@@ -23,7 +25,7 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
     /// <param name="groups">The records of each, in the order of their places.</param>
     public PatientBatch Evaluate(byte[] bytes, IReadOnlyList<(int Start, int Length)[]> groups)
     {
-        var batch = new PatientBatch();
+        var batch = _batches.TryTake(out var used) ? used : new();
         using var reports = new Utf8JsonWriter(batch.Reports, Readable);
         foreach (var group in groups)
         {
@@ -40,6 +42,13 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
         }
 
         return batch;
+    }
+
+    /// <summary>Takes back a batch whose patients were given on.</summary>
+    public void Return(PatientBatch batch)
+    {
+        batch.Clear();
+        _batches.Add(batch);
     }
 
     private void Add(PatientBatch batch, Utf8JsonWriter reports, Assessment assessment)

@@ -69,6 +69,7 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
             }
 
             Patients += batch.Patients.Count;
+            evaluation.Return(batch);
             advanced();
         }
     }

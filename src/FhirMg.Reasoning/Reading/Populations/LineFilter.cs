@@ -8,10 +8,12 @@ namespace FhirMg.Reasoning.Reading;
 /// </summary>
 internal static class LineFilter
 {
+    private const byte Comma = (byte)',', Brace = (byte)'{';
+
     /// <summary>Whether the line is surely a resource that leaves no fact.</summary>
     /// <param name="line">Without white space around it.</param>
-    /// <param name="laboratory">The codes of Observations that leave one.</param>
-    public static bool IsIrrelevant(ReadOnlySpan<byte> line, CodeIndex laboratory)
+    /// <param name="terminology">The codes that leave one.</param>
+    public static bool IsIrrelevant(ReadOnlySpan<byte> line, Terminology terminology)
     {
         ReadOnlySpan<byte> start = "{\"resourceType\":\""u8;
         if (!line.StartsWith(start) || line[^1] != '}')
@@ -20,6 +22,11 @@ internal static class LineFilter
         }
 
         var rest = line[start.Length..];
+        if (rest.StartsWith("Observation\""u8))
+        {
+            return IsOtherObservation(new(rest["Observation\"".Length..]), terminology.Laboratory);
+        }
+
         var end = rest.IndexOf((byte)'"');
         if (end <= 0)
         {
@@ -27,21 +34,32 @@ internal static class LineFilter
         }
 
         var name = rest[..end];
-        return name.SequenceEqual("Observation"u8) ? IsOtherObservation(rest[(end + 1)..], laboratory)
-            : ResourceTypes.Parse(name) == ResourceType.Other && ResourceTypes.ForeignVersion(name) is null && !name.Contains((byte)'\\');
+        var behind = new PlainText(rest[(end + 1)..]);
+        return ResourceTypes.Parse(name) switch
+        {
+            ResourceType.Condition => IsOtherCondition(behind, terminology.Conditions),
+            ResourceType.Encounter => IsPastEncounter(behind),
+            ResourceType.Other => ResourceTypes.ForeignVersion(name) is null && !name.Contains((byte)'\\'),
+            _ => false,
+        };
     }
 
     // From behind the type to the code: whatever stands between is passed over whole.
-    private static bool IsOtherObservation(ReadOnlySpan<byte> rest, CodeIndex laboratory)
+    private static bool IsOtherObservation(PlainText text, CodeIndex laboratory)
     {
-        while (TryName(ref rest, out var name))
+        while (text.TryName(Comma, out var name))
         {
             if (name.SequenceEqual("code"u8))
             {
-                return TryOtherCode(ref rest, laboratory) && !MayStillMatter(rest);
+                return OtherConcept.TryPass(ref text, laboratory, out _) && OtherConcept.Behind(text.Rest) switch
+                {
+                    Suspicion.None => true,
+                    Suspicion.Component => HasOtherComponents(text, laboratory),
+                    _ => false,
+                };
             }
 
-            if (name.SequenceEqual("component"u8) || !TryPassValue(ref rest))
+            if (name.SequenceEqual("component"u8) || !text.TryPassValue())
             {
                 return false;
             }
@@ -50,148 +68,107 @@ internal static class LineFilter
         return false;
     }
 
-    // A component may be what is asked for; and of two codes the later would count.
-    private static bool MayStillMatter(ReadOnlySpan<byte> rest) =>
-        rest.IndexOf("\"component\""u8) >= 0 || rest.IndexOf("\"code\":{"u8) >= 0 || rest.IndexOf("\\u"u8) >= 0;
-
-    // ,"name":
-    private static bool TryName(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> name)
+    // A component may be what is asked for.
+    private static bool HasOtherComponents(PlainText text, CodeIndex laboratory)
     {
-        name = default;
-        if (rest.Length < 4 || rest[0] != ',' || rest[1] != '"')
+        while (text.TryName(Comma, out var name))
         {
-            return false;
-        }
-
-        var end = 2;
-        while (end < rest.Length && rest[end] != '"')
-        {
-            if (rest[end++] == '\\')
+            var isPassed = name.SequenceEqual("component"u8) ? TryPassComponents(ref text, laboratory)
+                : name.SequenceEqual("code"u8) ? OtherConcept.TryPass(ref text, laboratory, out _)
+                : text.TryPassValue();
+            if (!isPassed)
             {
                 return false;
             }
         }
 
-        if (end + 1 >= rest.Length || rest[end + 1] != ':')
-        {
-            return false;
-        }
-
-        name = rest[2..end];
-        rest = rest[(end + 2)..];
-        return true;
+        return text.IsAtEnd;
     }
 
-    // "…" without escapes.
-    private static bool TryText(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> text)
+    private static bool TryPassComponents(ref PlainText text, CodeIndex laboratory)
     {
-        text = default;
-        if (rest.IsEmpty || rest[0] != '"')
+        if (!text.TryTake((byte)'['))
         {
             return false;
         }
 
-        var end = rest[1..].IndexOfAny((byte)'"', (byte)'\\');
-        if (end < 0 || rest[end + 1] == '\\')
-        {
-            return false;
-        }
-
-        text = rest.Slice(1, end);
-        rest = rest[(end + 2)..];
-        return true;
-    }
-
-    private static bool TryPassValue(scoped ref ReadOnlySpan<byte> rest)
-    {
-        if (rest.IsEmpty)
-        {
-            return false;
-        }
-
-        if (rest[0] == '"')
-        {
-            return TryText(ref rest, out _);
-        }
-
-        if (rest[0] is (byte)'{' or (byte)'[')
-        {
-            var length = NestedValue.Length(rest);
-            rest = length > 0 ? rest[length..] : rest;
-            return length > 0;
-        }
-
-        var end = rest.IndexOfAny((byte)',', (byte)'}');
-        rest = end > 0 ? rest[end..] : rest;
-        return end > 0;
-    }
-
-    // {"coding":[{"system":"…","code":"…","display":"…"}],"text":"…"} of which no code is asked for.
-    private static bool TryOtherCode(scoped ref ReadOnlySpan<byte> rest, CodeIndex laboratory)
-    {
-        ReadOnlySpan<byte> start = "{\"coding\":["u8;
-        if (!rest.StartsWith(start))
-        {
-            return false;
-        }
-
-        rest = rest[start.Length..];
         do
         {
-            if (!TryOtherCoding(ref rest, laboratory))
+            for (var before = Brace; text.TryName(before, out var name); before = Comma)
+            {
+                if (!(name.SequenceEqual("code"u8) ? OtherConcept.TryPass(ref text, laboratory, out _) : text.TryPassValue()))
+                {
+                    return false;
+                }
+            }
+
+            if (!text.TryTake((byte)'}'))
             {
                 return false;
             }
         }
-        while (TryTake(ref rest, (byte)','));
+        while (text.TryTake(Comma));
 
-        if (!TryTake(ref rest, (byte)']'))
-        {
-            return false;
-        }
-
-        if (TryName(ref rest, out var name) && !(name.SequenceEqual("text"u8) && TryText(ref rest, out _)))
-        {
-            return false;
-        }
-
-        return TryTake(ref rest, (byte)'}');
+        return text.TryTake((byte)']');
     }
 
-    private static bool TryOtherCoding(scoped ref ReadOnlySpan<byte> rest, CodeIndex laboratory)
+    // A condition whose code is none of ours, but one of a system that we know, about a patient whom it names: whatever its status, nothing is to be said of it.
+    private static bool IsOtherCondition(PlainText text, CodeIndex conditions)
     {
-        ReadOnlySpan<byte> system = default, code = default;
-        if (!rest.StartsWith("{\""u8))
+        ReadOnlySpan<byte> subject = default;
+        var systems = 0u;
+        while (text.TryName(Comma, out var name))
         {
-            return false;
-        }
-
-        // The brace stands where a comma would, before a further member.
-        var first = true;
-        while (first || (!rest.IsEmpty && rest[0] == ','))
-        {
-            first = false;
-            rest = rest[1..];
-            if (!TryText(ref rest, out var name) || !TryTake(ref rest, (byte)':') || !TryText(ref rest, out var text))
+            var isPassed = name.SequenceEqual("code"u8) ? OtherConcept.TryPass(ref text, conditions, out systems)
+                : name.SequenceEqual("clinicalStatus"u8) || name.SequenceEqual("verificationStatus"u8) ? OtherConcept.TryPass(ref text, null, out _)
+                : name.SequenceEqual("subject"u8) ? TryReference(ref text, out subject)
+                : name.SequenceEqual("id"u8) || name.SequenceEqual("onsetDateTime"u8) ? text.TryText(out _)
+                : !name.SequenceEqual("onsetPeriod"u8) && text.TryPassValue();
+            if (!isPassed)
             {
                 return false;
             }
-
-            system = name.SequenceEqual("system"u8) ? text : system;
-            code = name.SequenceEqual("code"u8) ? text : code;
         }
 
-        return TryTake(ref rest, (byte)'}') && laboratory.Find(system, code, out _) == 0;
+        const uint Known = (1u << (int)CodeSystemKind.Icd10) | (1u << (int)CodeSystemKind.Icd10Cm) | (1u << (int)CodeSystemKind.Snomed);
+        return text.IsAtEnd && (systems & Known) != 0 && References.NamesPatient(subject);
     }
 
-    private static bool TryTake(scoped ref ReadOnlySpan<byte> rest, byte expected)
+    // One that is not in progress, and names no reason that a later version might take back.
+    private static bool IsPastEncounter(PlainText text)
     {
-        if (rest.IsEmpty || rest[0] != expected)
+        var isPast = false;
+        while (text.TryName(Comma, out var name))
         {
-            return false;
+            if (name.SequenceEqual("status"u8))
+            {
+                isPast = text.TryText(out var status) && !status.SequenceEqual("in-progress"u8);
+                if (!isPast)
+                {
+                    return false;
+                }
+            }
+            else if (name.StartsWith("reason"u8) || name.SequenceEqual("diagnosis"u8) || name.SequenceEqual("actualPeriod"u8)
+                || (name.SequenceEqual("class"u8) && !text.Rest.StartsWith("{"u8)) || !text.TryPassValue())
+            {
+                return false;
+            }
         }
 
-        rest = rest[1..];
-        return true;
+        return isPast && text.IsAtEnd;
+    }
+
+    private static bool TryReference(scoped ref PlainText text, out ReadOnlySpan<byte> reference)
+    {
+        reference = default;
+        for (var before = Brace; text.TryName(before, out var name); before = Comma)
+        {
+            if (!(name.SequenceEqual("reference"u8) ? text.TryText(out reference) : text.TryPassValue()))
+            {
+                return false;
+            }
+        }
+
+        return text.TryTake((byte)'}');
     }
 }

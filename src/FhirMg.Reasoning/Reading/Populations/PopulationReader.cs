@@ -64,7 +64,7 @@ public sealed class PopulationReader
             return Failed("it is no JSON object", "Put one resource on each line");
         }
 
-        if (!mayBeCut && LineFilter.IsIrrelevant(line, _line.Knowledge.Terminology.Laboratory))
+        if (!mayBeCut && LineFilter.IsIrrelevant(line, _line.Knowledge.Terminology))
         {
             return LineReading.PassedOver;
         }

@@ -1,15 +1,12 @@
-using System.Text;
-
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>What every resource says of itself: id, versions, contained resources, and whom it is about.</summary>
 internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int index)
 {
     private const int None = -1;
-    private int _meta = None;
     private int _contained = None;
     private readonly ReadOnlySpan<byte> _fullUrl = fullUrl;
-    private ReadOnlySpan<byte> _id, _subject;
+    private ReadOnlySpan<byte> _id, _subject, _versionId, _lastUpdated;
 
     public readonly ReadOnlySpan<byte> Id => _id;
 
@@ -28,7 +25,7 @@ internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int in
         }
         else if (reader.Is("meta"u8))
         {
-            _meta = reader.Mark();
+            ReadMeta(ref reader);
         }
         else if (!subject.IsEmpty && reader.Is(subject))
         {
@@ -54,11 +51,15 @@ internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int in
     public readonly string? FullUrl(ref ElementReader reader) => reader.Text(_fullUrl) is { } url ? References.WithoutVersion(url) : null;
 
     /// <summary><c>meta.versionId</c>, or null.</summary>
-    public readonly string? VersionId(in ElementReader reader) => Meta(reader, "versionId"u8);
+    public readonly string? VersionId(in ElementReader reader)
+    {
+        // What is no UTF-8 in it is no reason to set the resource aside.
+        var text = reader;
+        return text.Text(_versionId);
+    }
 
     /// <summary><c>meta.lastUpdated</c>; absent when not stated.</summary>
-    public readonly FhirTime LastUpdated(in ElementReader reader) =>
-        Meta(reader, "lastUpdated"u8) is { } text ? FhirTimeParser.Instant(Encoding.UTF8.GetBytes(text)) : default;
+    public readonly FhirTime LastUpdated => _lastUpdated.IsEmpty ? default : FhirTimeParser.Instant(_lastUpdated);
 
     /// <summary>Finds a contained resource by its id.</summary>
     /// <param name="reader">The resource's reader.</param>
@@ -133,27 +134,31 @@ internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int in
         return true;
     }
 
-    private readonly string? Meta(in ElementReader reader, ReadOnlySpan<byte> name)
+    // No rule asks for what else stands there, so another JSON type in it does not make the resource malformed.
+    private void ReadMeta(ref ElementReader reader)
     {
-        if (_meta == None)
+        var before = reader.Malformed;
+        _versionId = default;
+        _lastUpdated = default;
+        var (hasVersion, hasUpdated) = (false, false);
+        for (var entered = reader.EnterObject(); entered && reader.NextProperty();)
         {
-            return null;
-        }
-
-        var meta = reader.At(_meta);
-        if (meta.EnterObject())
-        {
-            while (meta.NextProperty())
+            if (!hasVersion && reader.Is("versionId"u8))
             {
-                if (meta.Is(name))
-                {
-                    return meta.Text(meta.String());
-                }
-
-                meta.Skip();
+                _versionId = reader.String();
+                hasVersion = true;
+            }
+            else if (!hasUpdated && reader.Is("lastUpdated"u8))
+            {
+                _lastUpdated = reader.String();
+                hasUpdated = true;
+            }
+            else
+            {
+                reader.Skip();
             }
         }
 
-        return null;
+        reader.Malformed = before;
     }
 }
