@@ -24,8 +24,10 @@ internal static class Html
     public static XElement Box(double x, double y, double width, double height, string style, string? fill = null) =>
         El("rect", At("x", x), At("y", y), At("width", Math.Max(0, width)), At("height", Math.Max(0, height)), Class(style), fill is null ? null : At("fill", fill));
 
+    /// <summary>A drawing, which can be moved sideways where the screen is too narrow to read it.</summary>
     public static XElement Svg(double width, double height, string label, params object?[] content) =>
-        El("svg", At("viewBox", $"0 0 {Place(width)} {Place(height)}"), At("role", "img"), At("aria-label", label), content);
+        El("div", Class("drawing"), At("role", "group"), At("aria-label", label), At("tabindex", "0"),
+            El("svg", At("viewBox", $"0 0 {Place(width)} {Place(height)}"), At("role", "img"), At("aria-label", label), content));
 
     /// <summary>A place in a drawing, to a hundredth.</summary>
     public static string Place(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -77,6 +77,6 @@ internal sealed class OddsSection(CohortSummary summary, Wording words)
         }
 
         yield return Box(at(estimate.Value) - 5, y - 5, 10, 10, "mark");
-        yield return Text(Math.Min(at(estimate.Value), Right - 90), y - 10, Value(ratio), "middle", "small");
+        yield return Text(Math.Min(at(estimate.Value), Right - 90), y - 10, Value(ratio), "middle", "small halo");
     }
 }
