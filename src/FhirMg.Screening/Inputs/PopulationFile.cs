@@ -114,6 +114,13 @@ internal sealed class PopulationFile(int number, string path, int longestLine, A
             return false;
         }
 
+        if (IsSpread(content))
+        {
+            report(new(number, 0), new(Name, null, "it is one JSON document over several lines, perhaps a Bundle, and NDJSON has a resource on each line",
+                "Write its resources on a line each (of a Bundle: jq -c '.entry[].resource'), or read it with 'fhirmg evaluate'; nothing of it was screened"));
+            return false;
+        }
+
         if (content.StartsWith("\uFEFF"u8))
         {
             content[3..].CopyTo(content);
@@ -122,6 +129,15 @@ internal sealed class PopulationFile(int number, string path, int longestLine, A
         }
 
         return true;
+    }
+
+    // Its first line is no more than a bracket, so that each of its lines would be named as no valid JSON.
+    private static bool IsSpread(ReadOnlySpan<byte> content)
+    {
+        var text = content.StartsWith("\uFEFF"u8) ? content[3..] : content;
+        text = text.TrimStart(" \t\r\n"u8);
+        var end = text.IndexOf((byte)'\n');
+        return end > 0 && text[0] is (byte)'{' or (byte)'[' && text[1..end].Trim(" \t\r"u8).IsEmpty;
     }
 
     private Chunk? End()

@@ -72,6 +72,23 @@ public sealed class FaultTests
         Assert.Equal(1, outcome.Patients);
     }
 
+    [Theory]
+    [InlineData("{\n  \"resourceType\": \"Bundle\",\n  \"entry\": [\n  ]\n}\n")]
+    [InlineData("\uFEFF\r\n{\r\n  \"resourceType\": \"Patient\"\r\n}")]
+    [InlineData("[ \n{\"resourceType\":\"Patient\",\"id\":\"x\"}\n]\n")]
+    public async Task One_document_over_several_lines_is_named_once_with_what_to_do(string document)
+    {
+        using var place = new Workplace();
+        place.Write("a.ndjson", document);
+        place.Write("b.ndjson", $"{Patient}\n");
+        var outcome = await place.Screen();
+        var fault = Assert.Single(outcome.Faults);
+        Assert.Null(fault.Line);
+        Assert.Contains("jq -c", fault.Advice, StringComparison.Ordinal);
+        Assert.Contains("fhirmg evaluate", fault.Advice, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Patients);
+    }
+
     [Fact]
     public async Task Bytes_that_are_no_UTF8_cost_their_resource()
     {

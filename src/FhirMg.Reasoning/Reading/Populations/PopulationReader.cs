@@ -87,7 +87,7 @@ public sealed class PopulationReader
             return Failed($"it is no valid JSON: {InputReader.Reason(e)}", "This line was left out; the others count");
         }
 
-        return _bundles.Count > 0 ? Failed("it is a Bundle, and a population is screened by single resources", "Put one resource on each line, as in a bulk export; 'fhirmg evaluate' reads Bundles")
+        return _bundles.Count > 0 ? Failed("it is a Bundle, and a population is screened by single resources", "Put one resource on each line, as in a bulk export (jq -c '.entry[].resource'); 'fhirmg evaluate' reads Bundles")
             : _line.ForeignWitness is { } witness ? Failed($"it is not FHIR R4 but {witness}", "Ask the server for R4 (fhirVersion=4.0), or convert it; nothing of it was evaluated")
             : Keep(place, number);
     }
