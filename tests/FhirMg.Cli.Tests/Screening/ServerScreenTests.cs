@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FhirMg.Simulators;
 
@@ -6,6 +7,8 @@ namespace FhirMg.Cli.Tests.Screening;
 /// <summary><c>fhirmg screen --server</c> as a person runs it.</summary>
 public sealed class ServerScreenTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task A_population_is_exported_screened_and_then_removed()
     {
@@ -61,6 +64,107 @@ public sealed class ServerScreenTests
 
         Assert.Contains("delivered 2 patients: 0 resources created", Fhirmg.Run(command).Errors, StringComparison.Ordinal);
         Assert.Equal(written, server.Resources.Count);
+    }
+
+    [Fact]
+    public async Task After_kill_in_the_middle_of_a_download_it_goes_on_and_counts_nothing_twice()
+    {
+        using var workspace = new Workspace();
+        await using var server = await BulkServer.StartAsync(Population(30), new() { LinesOfFile = 5 });
+        string[] command = ["screen", "--server", server.BaseUrl.AbsoluteUri, "--all", "--out", workspace.Path("out"), "--as-of", Fhirmg.AsOf];
+        var inMiddle = new TaskCompletionSource();
+        server.BeforeFile = number =>
+        {
+            if (number < 6)
+            {
+                return Task.CompletedTask;
+            }
+
+            inMiddle.TrySetResult();
+            return Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
+        };
+        using (var process = Fhirmg.Start(command))
+        {
+            await inMiddle.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+            // Those before the one that hangs arrive.
+            for (var waited = 0; waited < 100 && !Directory.EnumerateFiles(workspace.Path("out/export/files")).Any(); waited++)
+            {
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var whole = Directory.GetFiles(workspace.Path("out/export/files")).Length;
+        Assert.InRange(whole, 1, 17);
+        var before = server.Downloads.Count;
+        server.BeforeFile = null;
+
+        var resumed = Fhirmg.Run([.. command, "--resume"]);
+
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Contains("30 patients evaluated, of 90 resources", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains("0 replaced by newer versions", resumed.Output, StringComparison.Ordinal);
+        Assert.Equal(18 - whole, server.Downloads.Count - before);
+        Assert.Single(server.KickOffs);
+        Assert.Equal(0, server.OpenJobs);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Ctrl_C_has_the_server_delete_the_job_unless_it_is_to_be_kept(bool keep)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
+        using var workspace = new Workspace();
+        await using var server = await BulkServer.StartAsync(Population(2), new() { Statuses = [.. Enumerable.Repeat(new StatusAnswer(202, "1"), 1000)] });
+        string[] command = ["screen", "--server", server.BaseUrl.AbsoluteUri, "--all", "--out", workspace.Path("out"), "--as-of", Fhirmg.AsOf, .. keep ? ["--keep-job"] : Array.Empty<string>()];
+        using var process = Fhirmg.Start(command);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        for (var until = TimeProvider.System.GetTimestamp(); !server.Requests.Any(request => request.Path.Contains("/jobs/", StringComparison.Ordinal));)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(until) < Patience);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        using var interrupt = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("--resume", await errors, StringComparison.Ordinal);
+        Assert.Equal(keep ? 0 : 1, server.Requests.Count(request => request.Method == "DELETE"));
+        server.Options = server.Options with { Statuses = [] };
+        Assert.Equal(0, Fhirmg.Run([.. command, "--resume"]).ExitCode);
+        Assert.Equal(keep ? 1 : 2, server.KickOffs.Count);
+        Assert.Equal(0, server.OpenJobs);
+    }
+
+    [Fact]
+    public async Task A_server_that_ignores_the_filters_sends_more_and_nothing_of_it_counts_twice()
+    {
+        using var workspace = new Workspace();
+
+        // It heeds neither _type nor _typeFilter, and sends once for each filter what it sends.
+        var glucose = Population(4).Where(resource => (string)resource["resourceType"]! == "Observation").Select(resource =>
+        {
+            resource["id"] = $"g{(string)resource["id"]!}";
+            resource["code"] = Concept("http://loinc.org", "2339-0");
+            return resource;
+        });
+        var procedures = Enumerable.Range(1, 4).Select(number => new JsonObject { ["resourceType"] = "Procedure", ["id"] = $"x{number}", ["subject"] = new JsonObject { ["reference"] = $"Patient/p{number}" } });
+        await using var server = await BulkServer.StartAsync(Population(4).Concat(Population(4)).Concat(glucose).Concat(procedures), new() { HeedsTypes = false, LinesOfFile = 3 });
+        await using var plain = await BulkServer.StartAsync(Population(4));
+
+        var run = Fhirmg.Run("screen", "--server", server.BaseUrl.AbsoluteUri, "--all", "--out", workspace.Path("out"), "--as-of", Fhirmg.AsOf);
+        Assert.Equal(0, Fhirmg.Run("screen", "--server", plain.BaseUrl.AbsoluteUri, "--all", "--out", workspace.Path("plain"), "--as-of", Fhirmg.AsOf).ExitCode);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("4 patients evaluated, of 28 resources", run.Output, StringComparison.Ordinal);
+        Assert.Contains("12 replaced by newer versions", run.Output, StringComparison.Ordinal);
+        Assert.Contains("not fetched: Procedure", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllTextAsync(workspace.Path("plain/reports.ndjson"), TestContext.Current.CancellationToken), await File.ReadAllTextAsync(workspace.Path("out/reports.ndjson"), TestContext.Current.CancellationToken));
     }
 
     [Theory]

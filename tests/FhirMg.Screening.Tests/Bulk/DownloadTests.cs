@@ -55,6 +55,36 @@ public class DownloadTests
     }
 
     [Fact]
+    public async Task A_file_that_sends_nothing_more_is_asked_for_again_from_where_it_was()
+    {
+        var resources = Population.Of(200);
+        await using var server = await BulkServer.StartAsync(resources, new() { Faults = [FileFault.Stall, FileFault.Stall], FaultyType = "Observation" });
+        await using var fetching = new Fetching(server.BaseUrl);
+        fetching.Options = fetching.Options with { IdleAfter = TimeSpan.FromSeconds(1) };
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.Equal(Population.Names(resources), fetching.Names());
+        Assert.Equal(2, server.Downloads.Count(download => download.Range is not null));
+        Assert.Empty(outcome.Problems);
+    }
+
+    [Fact]
+    public async Task The_files_of_all_pages_of_a_manifest_are_fetched_once_each()
+    {
+        var resources = Population.Of(10);
+        await using var server = await BulkServer.StartAsync(resources, new() { LinesOfFile = 3, FilesOfPage = 5, Deleted = ["Observation/o1"] });
+        await using var fetching = new Fetching(server.BaseUrl);
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.Equal(Population.Names(resources).Except(["Observation/o1"]), fetching.Names());
+        Assert.Equal(["?page=1", "?page=2"], server.Requests.Where(request => request.Query.StartsWith("?page", StringComparison.Ordinal)).Select(request => request.Query));
+        Assert.Equal(13, server.Downloads.Count);
+        Assert.Equal(1, outcome.Deleted);
+    }
+
+    [Fact]
     public async Task A_server_that_knows_no_parts_sends_the_file_again()
     {
         var resources = Population.Of(200);

@@ -56,19 +56,27 @@ internal sealed class BulkJob
     /// <summary>The links that were given before no longer work.</summary>
     public void RenewLinks() => Interlocked.Increment(ref _link);
 
-    public JsonObject Manifest(Uri place)
+    public JsonObject Manifest(Uri place, string status, int page)
     {
-        return new()
+        var manifest = new JsonObject
         {
             ["transactionTime"] = "2026-11-20T00:00:00Z",
             ["request"] = "$export",
             ["requiresAccessToken"] = _options.RequiresAccessToken,
-            ["output"] = Files("output"),
-            ["deleted"] = Files("deleted"),
-            ["error"] = Files("error"),
+            ["output"] = Files("output", Skipped(page), _options.FilesOfPage),
+            ["deleted"] = page == 0 ? Files("deleted", 0, int.MaxValue) : new JsonArray(),
+            ["error"] = page == 0 ? Files("error", 0, int.MaxValue) : new JsonArray(),
         };
+        if (Skipped(page + 1) < _files.Count(file => file.List == "output"))
+        {
+            manifest["link"] = new JsonArray(new JsonObject { ["relation"] = "next", ["url"] = $"{status}?page={page + 1}" });
+        }
 
-        JsonArray Files(string list) => new([.. _files.Where(file => file.List == list).Select(file =>
+        return manifest;
+
+        int Skipped(int pages) => (int)Math.Min((long)pages * _options.FilesOfPage, int.MaxValue);
+
+        JsonArray Files(string list, int skipped, int most) => new([.. _files.Where(file => file.List == list).Skip(skipped).Take(most).Select(file =>
         {
             var entry = new JsonObject { ["type"] = file.Type, ["url"] = $"{place.AbsoluteUri.TrimEnd('/')}/files/{Number}/{file.Name}?signature={_link}" };
             if (_options.Counts && list == "output")
@@ -108,10 +116,10 @@ internal sealed class BulkJob
         }
 
         var content = fault == FileFault.Short ? file.Content[..(Array.LastIndexOf(file.Content, (byte)'\n', file.Content.Length - 2) + 1)] : file.Content;
-        await SendAsync(context, _options.Gzip ? Packed(content) : content, fault == FileFault.ResetInMiddle);
+        await SendAsync(context, _options.Gzip ? Packed(content) : content, fault);
     }
 
-    private async Task SendAsync(HttpContext context, byte[] body, bool resets)
+    private async Task SendAsync(HttpContext context, byte[] body, FileFault? fault)
     {
         var from = 0;
         if (_options.Ranges)
@@ -133,10 +141,14 @@ internal sealed class BulkJob
 
         context.Response.ContentLength = body.Length - from;
         var rest = body.AsMemory(from);
-        if (resets)
+        if (fault is FileFault.ResetInMiddle or FileFault.Stall)
         {
             await context.Response.Body.WriteAsync(rest[..(rest.Length / 2)]);
             await context.Response.Body.FlushAsync();
+            if (fault == FileFault.Stall)
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
 
             // What was sent arrives before the connection is gone.
             await Task.Delay(100);

@@ -168,6 +168,14 @@ public sealed class BulkServer : IAsyncDisposable
             return;
         }
 
+        var status = $"{BaseUrl.GetLeftPart(UriPartial.Authority)}{context.Request.Path}";
+        var place = Options.Place == FilePlace.Storage ? _storage : BaseUrl;
+        if (int.TryParse(context.Request.Query["page"], out var page))
+        {
+            await JsonAsync(context, 200, job!.Manifest(place, status, page));
+            return;
+        }
+
         var asked = job!.CountStatus();
         if (asked < Options.Statuses.Count)
         {
@@ -176,7 +184,7 @@ public sealed class BulkServer : IAsyncDisposable
         }
 
         job.RenewLinks();
-        await JsonAsync(context, 200, job.Manifest(Options.Place == FilePlace.Storage ? _storage : BaseUrl));
+        await JsonAsync(context, 200, job.Manifest(place, status, page: 0));
     }
 
     private async Task FileAsync(HttpContext context, string[] parts, bool atStorage)

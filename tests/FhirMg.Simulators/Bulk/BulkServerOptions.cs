@@ -25,6 +25,9 @@ public enum FileFault
     /// <summary>The connection is reset in its middle.</summary>
     ResetInMiddle,
 
+    /// <summary>After its first half nothing more comes, and the connection stays open.</summary>
+    Stall,
+
     /// <summary>503 with <c>Retry-After: 0</c>.</summary>
     Busy,
 
@@ -67,6 +70,9 @@ public sealed record BulkServerOptions
 
     /// <summary>Whether it sends parts of files, and ETags.</summary>
     public bool Ranges { get; init; } = true;
+
+    /// <summary>Output files on a page of the manifest at most; the others stand on further pages.</summary>
+    public int FilesOfPage { get; init; } = int.MaxValue;
 
     /// <summary>Whether the manifest counts resources.</summary>
     public bool Counts { get; init; } = true;
