@@ -6,4 +6,5 @@ namespace FhirMg.Sandbox.Authorization;
 /// <param name="Encounter">The id of the encounter; null when there is none.</param>
 /// <param name="Intent">What the app is to do; null when nothing in particular.</param>
 /// <param name="NeedPatientBanner">Whether the app shows who the patient is.</param>
-public sealed record LaunchContext(string Patient, string Practitioner, string? Encounter = null, string? Intent = null, bool NeedPatientBanner = true);
+/// <param name="AppContext">What the link of a CDS Hooks card has for the app (<c>appContext</c>); null for nothing.</param>
+public sealed record LaunchContext(string Patient, string Practitioner, string? Encounter = null, string? Intent = null, bool NeedPatientBanner = true, string? AppContext = null);

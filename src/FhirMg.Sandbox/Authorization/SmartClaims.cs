@@ -7,6 +7,7 @@ internal static class SmartClaims
     public const string Encounter = "encounter";
     public const string FhirUser = "fhirUser";
     public const string Intent = "intent";
+    public const string AppContext = "appContext";
     public const string NeedPatientBanner = "need_patient_banner";
     public const string StyleUrl = "smart_style_url";
 }

@@ -45,7 +45,7 @@ internal static class TokenEndpoint
     private static Dictionary<string, object?> Told(ClaimsIdentity identity, ServerAddress address)
     {
         var told = new Dictionary<string, object?>(StringComparer.Ordinal) { ["scope"] = string.Join(' ', identity.GetScopes()) };
-        foreach (var name in (string[])[SmartClaims.Patient, SmartClaims.Encounter, SmartClaims.Intent])
+        foreach (var name in (string[])[SmartClaims.Patient, SmartClaims.Encounter, SmartClaims.Intent, SmartClaims.AppContext])
         {
             if (identity.GetClaim(name) is { } value)
             {

@@ -22,7 +22,7 @@ internal static class TokenIdentity
         if (launch.Patient.Length > 0)
         {
             identity.SetClaim(SmartClaims.Patient, launch.Patient).SetClaim(SmartClaims.NeedPatientBanner, launch.NeedPatientBanner ? "true" : "false")
-                .SetClaim(SmartClaims.Encounter, launch.Encounter).SetClaim(SmartClaims.Intent, launch.Intent);
+                .SetClaim(SmartClaims.Encounter, launch.Encounter).SetClaim(SmartClaims.Intent, launch.Intent).SetClaim(SmartClaims.AppContext, launch.AppContext);
         }
 
         SetDestinations(identity);

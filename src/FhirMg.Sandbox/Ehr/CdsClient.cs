@@ -14,7 +14,7 @@ internal sealed class CdsClient(Connections connections, CdsSigner signer, HookT
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 4 * 1024 * 1024 };
 
     /// <summary>Fires a hook at the service that is there for it.</summary>
-    public async Task<HookCall> CallAsync(string hook, ChartContext chart, Draft? draft, bool prefetch, CancellationToken cancellationToken)
+    public async Task<HookCall> CallAsync(string hook, ChartContext chart, Draft? draft, bool prefetch, string language, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         JsonObject? sent = null;
@@ -39,7 +39,7 @@ internal sealed class CdsClient(Connections connections, CdsSigner signer, HookT
             sent["fhirAuthorization"] = await tokens.GiveAsync(chart, cancellationToken);
             shown["fhirAuthorization"] = "…";
             start = time.GetTimestamp();
-            var (status, text) = await PostAsync(new($"{root}{Services}/{service}"), sent, cancellationToken);
+            var (status, text) = await PostAsync(new($"{root}{Services}/{service}"), sent, language, cancellationToken);
             var took = (long)time.GetElapsedTime(start).TotalMilliseconds;
             return new(service, shown, status, Parse(text), took);
         }
@@ -54,7 +54,7 @@ internal sealed class CdsClient(Connections connections, CdsSigner signer, HookT
     {
         try
         {
-            var (status, text) = await PostAsync(new($"{Root()}{Services}/{Uri.EscapeDataString(service)}/feedback"), new() { ["feedback"] = new JsonArray(feedback) }, cancellationToken);
+            var (status, text) = await PostAsync(new($"{Root()}{Services}/{Uri.EscapeDataString(service)}/feedback"), new() { ["feedback"] = new JsonArray(feedback) }, null, cancellationToken);
             return status is >= 200 and < 300 ? null : $"{status} {text}";
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -121,10 +121,15 @@ internal sealed class CdsClient(Connections connections, CdsSigner signer, HookT
         return filled.Contains("{{", StringComparison.Ordinal) ? null : filled;
     }
 
-    private async Task<(int Status, string Text)> PostAsync(Uri url, JsonObject body, CancellationToken cancellationToken)
+    private async Task<(int Status, string Text)> PostAsync(Uri url, JsonObject body, string? language, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", signer.Sign(url));
+        if (language is not null)
+        {
+            request.Headers.AcceptLanguage.Add(new(language));
+        }
+
         using var response = await _http.SendAsync(request, cancellationToken);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }

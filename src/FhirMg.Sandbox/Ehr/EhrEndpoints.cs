@@ -10,6 +10,8 @@ namespace FhirMg.Sandbox.Ehr;
 /// <summary>The EHR page for people, and what its forms do.</summary>
 internal static class EhrEndpoints
 {
+    private static readonly string[] Requests = ["MedicationRequest", "ServiceRequest", "CommunicationRequest", "Task"];
+
     public static void MapEhr(this WebApplication app)
     {
         app.MapGet("/", (HttpContext context) => Show(context, EhrPage.Of(context, context.Request.Query["patient"], context.Request.Query["clinician"]) with
@@ -34,18 +36,19 @@ internal static class EhrEndpoints
 
     private static RazorComponentResult<EhrView> Show(HttpContext context, EhrPage page)
     {
-        PageHeaders.Set(context, frame: page.Connections.AppLaunchUrl);
+        PageHeaders.Set(context, [page.Connections.AppLaunchUrl, new(page.Address.Issuer)]);
         return new(new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EhrView.Page)] = page });
     }
 
-    private static IResult Launch(HttpContext context, string patient, string? clinician, bool? banner, Launches launches, Connections connections, ServerAddress address)
+    private static IResult Launch(HttpContext context, string patient, string? clinician, string? appContext, Launches launches, Connections connections, ServerAddress address)
     {
-        if (EhrPage.Of(context, patient, clinician) is not { Chart: { } chart } || connections.AppLaunchUrl is not { } app)
+        if (EhrPage.Of(context, patient, clinician) is not { Chart: { } chart, Choice: var choice } page || connections.AppLaunchUrl is not { } app)
         {
             return TypedResults.Problem("There is no such patient, or no app is connected.", statusCode: StatusCodes.Status404NotFound);
         }
 
-        var launch = launches.Open(new(chart.Patient, chart.Practitioner, chart.Encounter, null, banner ?? true));
+        var encounter = choice.Encounter is null ? chart.Encounter : page.Encounters.FirstOrDefault(one => one.Id == choice.Encounter)?.Id;
+        var launch = launches.Open(new(chart.Patient, chart.Practitioner, encounter, choice.Intent is { Length: > 0 } intent ? intent : null, choice.Banner ?? true, appContext));
         var query = $"iss={Uri.EscapeDataString(address.FhirBase)}&launch={launch}";
         return TypedResults.Redirect(new UriBuilder(app) { Query = app.Query.Length > 1 ? $"{app.Query[1..]}&{query}" : query }.Uri.AbsoluteUri);
     }
@@ -61,7 +64,7 @@ internal static class EhrEndpoints
 
         var draft = Draft.All.FirstOrDefault(one => one.Code == form["draft"]) ?? Draft.All[0];
         var prefetch = form["prefetch"] == "on";
-        var call = await cds.CallAsync(hook, page.Chart, draft, prefetch, context.RequestAborted);
+        var call = await cds.CallAsync(hook, page.Chart, draft, prefetch, page.Texts.Language, context.RequestAborted);
         return Show(context, page with { Hook = hook, DraftCode = draft.Code, Prefetch = prefetch, Call = call });
     }
 
@@ -76,7 +79,7 @@ internal static class EhrEndpoints
             {
                 if (action.TextAt("type") is "create" or "update" && action["resource"] is JsonObject resource)
                 {
-                    chart.Write((JsonObject)resource.DeepClone());
+                    chart.Write(Ordered((JsonObject)resource.DeepClone(), page, time));
                 }
             }
         }
@@ -89,6 +92,20 @@ internal static class EhrEndpoints
         feedback["acceptedSuggestions"] = new JsonArray(new JsonObject { ["id"] = form["suggestion-uuid"].ToString() });
         return await TellAsync(context, cds, form, feedback, "accepted");
     }
+
+    // What a clinician takes from a card is their order: an EHR says so where the service left it open.
+    private static JsonObject Ordered(JsonObject resource, EhrPage page, TimeProvider time)
+    {
+        if (Requests.Contains(resource.TextAt("resourceType")))
+        {
+            resource["requester"] ??= new JsonObject { ["reference"] = $"Practitioner/{page.Clinician}" };
+            resource["authoredOn"] ??= Now(time);
+        }
+
+        return resource;
+    }
+
+    private static string Now(TimeProvider time) => time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static async Task<IResult> OverrideAsync(HttpContext context, CdsClient cds, TimeProvider time)
     {
@@ -113,7 +130,7 @@ internal static class EhrEndpoints
     {
         ["card"] = form["card"].ToString(),
         ["outcome"] = outcome,
-        ["outcomeTimestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["outcomeTimestamp"] = Now(time),
     };
 
     private static async Task<IResult> TellAsync(HttpContext context, CdsClient cds, IFormCollection form, JsonObject feedback, string done)
@@ -124,7 +141,7 @@ internal static class EhrEndpoints
             : Show(context, page with { Failure = $"{page.Texts["feedback-failed"]}: {failure}" });
     }
 
-    private static async Task<IResult> FaultsAsync(HttpContext context, FaultState faults)
+    private static async Task<IResult> FaultsAsync(HttpContext context, FaultState faults, SmartState smart)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var page = EhrPage.Of(context, form["patient"], form["clinician"]);
@@ -136,6 +153,16 @@ internal static class EhrEndpoints
         }
 
         faults.Set(switches);
+        smart.Switches = smart.Switches with
+        {
+            Ceiling = form["ceiling"].ToString() is { Length: > 0 } ceiling ? ceiling.Trim() : null,
+            GivesRefreshTokens = form["refresh"] == "on",
+            GivesIdTokens = form["identity"] == "on",
+            TellsPatient = form["tells-patient"] == "on",
+            TellsExpiry = form["expiry"] == "on",
+            KnowsVersion2 = form["v2"] == "on",
+            AddsParameters = form["extra"] == "on",
+        };
         return TypedResults.Redirect(page.Url("&message=applied"));
     }
 }

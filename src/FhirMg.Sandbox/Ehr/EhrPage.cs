@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FhirMg.Sandbox.Authorization;
 using FhirMg.Sandbox.Faults;
 using FhirMg.Sandbox.Fhir;
 using FhirMg.Sandbox.Loading;
@@ -14,11 +15,15 @@ internal sealed record EhrPage
 
     public required Texts Texts { get; init; }
 
-    public required IReadOnlyList<Person> Patients { get; init; }
+    public required IReadOnlyList<PersonGroup> Patients { get; init; }
 
     public required IReadOnlyList<Person> Clinicians { get; init; }
 
     public required FaultSwitches Faults { get; init; }
+
+    public required SmartSwitches Smart { get; init; }
+
+    public required LaunchChoice Choice { get; init; }
 
     public required Connections Connections { get; init; }
 
@@ -30,6 +35,10 @@ internal sealed record EhrPage
     public string Clinician { get; init; } = People.FirstClinician;
 
     public JsonObject? Patient { get; init; }
+
+    public ChartSummary? Summary { get; init; }
+
+    public IReadOnlyList<Encounter> Encounters { get; init; } = [];
 
     public IReadOnlyList<WrittenRow> Written { get; init; } = [];
 
@@ -57,16 +66,22 @@ internal sealed record EhrPage
         var address = services.GetRequiredService<ServerAddress>();
         var practitioner = clinician is not null && store.Now.TryGet("Practitioner", clinician, out _) ? clinician : People.FirstClinician;
         var known = patient is not null && store.Now.TryGet("Patient", patient, out var found) ? found : null;
+        var texts = Texts.For(context);
+        var encounters = known is null ? [] : people.EncountersOf(known.Id);
         return new()
         {
-            Texts = Texts.For(context),
-            Patients = people.Patients(),
-            Clinicians = people.Clinicians(),
+            Texts = texts,
+            Patients = people.Patients(texts),
+            Clinicians = people.Clinicians(texts),
+            Smart = services.GetRequiredService<SmartState>().Switches,
+            Choice = LaunchChoice.Of(context),
+            Encounters = encounters,
+            Summary = known is null ? null : ChartSummary.Of(known.Id, store.Now, address),
             Faults = services.GetRequiredService<FaultState>().Switches,
             Connections = services.GetRequiredService<Connections>(),
             Address = address,
             Clinician = practitioner,
-            Chart = known is null ? null : new(known.Id, practitioner, people.EncounterOf(known.Id)),
+            Chart = known is null ? null : new(known.Id, practitioner, encounters.FirstOrDefault(one => one.IsInProgress)?.Id),
             Patient = known?.Content,
             Written = known is null ? [] : WrittenRow.Of(known.Id, store, services.GetRequiredService<SampleLoader>(), address),
         };
@@ -76,5 +91,9 @@ internal sealed record EhrPage
     public string Url(string more = "", string? language = null) =>
         $"/?lang={language ?? Texts.Language}&clinician={Uri.EscapeDataString(Clinician)}{(Chart is null ? "" : $"&patient={Uri.EscapeDataString(Chart.Patient)}")}{more}";
 
-    public string LaunchUrl(bool banner) => $"/ehr/launch?patient={Uri.EscapeDataString(Chart!.Patient)}&clinician={Uri.EscapeDataString(Clinician)}&banner={(banner ? "true" : "false")}";
+    /// <summary>The address that launches the app in this chart.</summary>
+    /// <param name="framed">Whether it is for the frame of this page.</param>
+    /// <param name="appContext">What a card's link has for the app; null for nothing.</param>
+    public string LaunchUrl(bool framed, string? appContext = null) =>
+        $"/ehr/launch?patient={Uri.EscapeDataString(Chart!.Patient)}&clinician={Uri.EscapeDataString(Clinician)}{Choice.Query(framed)}{(appContext is null ? "" : $"&appContext={Uri.EscapeDataString(appContext)}")}";
 }

@@ -89,6 +89,6 @@ internal static partial class Markdown
     [GeneratedRegex(@"(?<![\w*])[*_]([^*_]+)[*_](?![\w*])")]
     private static partial Regex Emphasis();
 
-    [GeneratedRegex("&#x60;([^&]+)&#x60;")]
+    [GeneratedRegex("(?:&#x60;|`)([^&`]+)(?:&#x60;|`)")]
     private static partial Regex Code();
 }

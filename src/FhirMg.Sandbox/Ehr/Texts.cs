@@ -25,6 +25,9 @@ internal sealed class Texts
 
     public string this[string name] => _texts[name];
 
+    /// <summary>The word for a code, such as a status; the code itself where there is none.</summary>
+    public string Word(string kind, string? code) => code is null ? "" : _texts.TryGetValue($"{kind}-{code}", out var word) ? word : code;
+
     public static Texts In(string language) => All[language];
 
     /// <summary>In the language that was asked for (<c>lang</c>), else that of the browser, else English.</summary>

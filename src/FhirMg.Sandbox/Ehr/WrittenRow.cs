@@ -9,6 +9,9 @@ namespace FhirMg.Sandbox.Ehr;
 /// <summary>A resource that was written to a chart after it was loaded.</summary>
 internal sealed record WrittenRow(string Reference, string Url, string What, string Status, string Author, int Version)
 {
+    /// <summary>The type of the resource.</summary>
+    public string Type => Reference.Split('/')[0];
+
     private static readonly string[] Titles =
         ["medicationCodeableConcept.text", "medicationCodeableConcept.coding.display", "code.text", "code.coding.display", "prediction.outcome.text", "prediction.outcome.coding.display", "payload.contentString", "description", "action.title", "questionnaire"];
 

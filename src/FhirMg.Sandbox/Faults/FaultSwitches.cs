@@ -12,6 +12,9 @@ public sealed record FaultSwitches(int DelayMs = 0, int Status = 0, int Times = 
     private const int LowestStatus = 400;
     private const int HighestStatus = 599;
 
+    /// <summary>Whether anything goes wrong.</summary>
+    internal bool Any => DelayMs > 0 || Status != 0 || ExpiredTokens || Vendor != VendorProfile.Names[0];
+
     /// <summary>What is wrong with the switches; null when nothing is.</summary>
     internal string? Problem => DelayMs is < 0 or > LongestDelayMs ? $"delayMs is 0 to {LongestDelayMs}, not {DelayMs}"
         : Status != 0 && Status is < LowestStatus or > HighestStatus ? $"status is 0 (none) or {LowestStatus} to {HighestStatus}, not {Status}"
