@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace FhirMg.Service.Store;
@@ -33,11 +34,15 @@ internal sealed class Erasure(IDbContextFactory<ServiceStore> stores)
         foreach (var type in store.Model.GetEntityTypes().Select(type => type.ClrType))
         {
             erased += type.IsAssignableTo(typeof(IRetained)) ? await On(type).EraseBeforeAsync(store, nameof(IRetained.At), before, cancellationToken) : 0;
+            erased += type.IsAssignableTo(typeof(IRetainedByDay)) ? await On(type).EraseBeforeAsync(store, DayOf(before), cancellationToken) : 0;
             erased += type.IsAssignableTo(typeof(IExpiring)) ? await On(type).EraseBeforeAsync(store, nameof(IExpiring.ExpiresAt), now, cancellationToken) : 0;
         }
 
         return erased;
     }
+
+    /// <summary>The day of a time in UTC, as <see cref="IRetainedByDay"/> has it.</summary>
+    public static int DayOf(DateTimeOffset time) => int.Parse(time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static TableErasure On(Type type) => (TableErasure)Activator.CreateInstance(typeof(TableErasure<>).MakeGenericType(type))!;
 
@@ -46,6 +51,8 @@ internal sealed class Erasure(IDbContextFactory<ServiceStore> stores)
         public abstract Task<int> ErasePatientAsync(ServiceStore store, string server, string patient, CancellationToken cancellationToken);
 
         public abstract Task<int> EraseBeforeAsync(ServiceStore store, string column, DateTimeOffset time, CancellationToken cancellationToken);
+
+        public abstract Task<int> EraseBeforeAsync(ServiceStore store, int day, CancellationToken cancellationToken);
     }
 
     private sealed class TableErasure<T> : TableErasure
@@ -63,5 +70,8 @@ internal sealed class Erasure(IDbContextFactory<ServiceStore> stores)
 
         public override Task<int> EraseBeforeAsync(ServiceStore store, string column, DateTimeOffset time, CancellationToken cancellationToken) =>
             store.Set<T>().Where(row => EF.Property<DateTimeOffset>(row, column) < time).ExecuteDeleteAsync(cancellationToken);
+
+        public override Task<int> EraseBeforeAsync(ServiceStore store, int day, CancellationToken cancellationToken) =>
+            store.Set<T>().Where(row => EF.Property<int>(row, nameof(IRetainedByDay.Day)) < day).ExecuteDeleteAsync(cancellationToken);
     }
 }

@@ -17,6 +17,13 @@ internal interface IRetained
     DateTimeOffset At { get; }
 }
 
+/// <summary>A row that counts what happened on a day, of nobody in particular; it is erased once it is older than <c>FhirMg:RetentionDays</c>.</summary>
+internal interface IRetainedByDay
+{
+    /// <summary>The day in UTC, as <c>yyyyMMdd</c>.</summary>
+    int Day { get; }
+}
+
 /// <summary>A row that means nothing after a time, and is erased then.</summary>
 internal interface IExpiring
 {

@@ -1,12 +1,13 @@
+using FhirMg.Service.Store;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FhirMg.Service.Hooks.Feedback;
 
 /// <summary>How often cards of a rule were shown on a day.</summary>
-internal sealed class ShownCards
+internal sealed class ShownCards : IRetainedByDay
 {
-    /// <summary>The day in UTC, as <c>yyyyMMdd</c>.</summary>
+    /// <inheritdoc/>
     public int Day { get; init; }
 
     /// <summary>The tenant.</summary>

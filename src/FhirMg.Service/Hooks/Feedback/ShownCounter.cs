@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Globalization;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Service.Store;
 using Microsoft.EntityFrameworkCore;
@@ -28,7 +27,7 @@ internal sealed partial class ShownCounter(IDbContextFactory<ServiceStore> store
         try
         {
             await using var store = await stores.CreateDbContextAsync(cancellationToken);
-            var day = int.Parse(clock.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            var day = Erasure.DayOf(clock.GetUtcNow());
             foreach (var ((tenant, service, rule, knowledge), count) in counts)
             {
                 await store.Database.ExecuteSqlAsync(
