@@ -62,6 +62,7 @@ internal static class ServiceApplication
         application.UseAuthentication();
         application.UseAuthorization();
         application.UseRateLimiter();
+        application.MapFrontDoor();
         application.MapHealth();
         application.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
         application.MapOpenApi().AllowAnonymous();

@@ -13,7 +13,8 @@ namespace FhirMg.Service.Operations;
 /// <param name="Assessments">One a patient; at least one.</param>
 /// <param name="Language">The language of texts.</param>
 /// <param name="Warnings">What could not be read; for the caller, never for logs.</param>
-internal sealed record EvaluatedInput(IReadOnlyList<Assessment> Assessments, Language Language, IReadOnlyList<string> Warnings);
+/// <param name="Server">Name of the server whose patients they are; null when it is not known.</param>
+internal sealed record EvaluatedInput(IReadOnlyList<Assessment> Assessments, Language Language, IReadOnlyList<string> Warnings, string? Server);
 
 /// <summary>Evaluates what an operation is asked for.</summary>
 internal sealed class InputEvaluation(TenantRegistry tenants, Publication publication, TimeProvider time)
@@ -44,14 +45,15 @@ internal sealed class InputEvaluation(TenantRegistry tenants, Publication public
         return new(
             [.. records.Select(record => Evaluator.Evaluate(Extractor.Extract(record, knowledge, asOf), knowledge))],
             input.Language ?? tenant?.Language ?? Language.English,
-            [.. faults.Select(fault => $"{fault.Problem}. {fault.Advice}")]);
+            [.. faults.Select(fault => $"{fault.Problem}. {fault.Advice}")],
+            tenant?.Name);
     }
 
     private async Task<EvaluatedInput> OfServerAsync(OperationInput input, CancellationToken cancellationToken)
     {
         var (tenant, id) = Find(input.Subject ?? throw FhirProblemException.Required("subject or bundle is needed: Patient/id of a configured server, or the data themselves"));
         var evaluated = await PatientEvaluation.EvaluateAsync(tenant, tenant.Server, id, input.AsOf ?? time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        return new([evaluated.Assessment], input.Language ?? tenant.Language, evaluated.Warnings);
+        return new([evaluated.Assessment], input.Language ?? tenant.Language, evaluated.Warnings, tenant.Name);
     }
 
     private (Tenant Tenant, string Id) Find(string subject)

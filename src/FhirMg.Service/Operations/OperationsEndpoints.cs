@@ -10,7 +10,7 @@ internal static class OperationsEndpoints
 {
     /// <summary>Adds what the endpoint needs.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services) =>
-        services.AddSingleton(new Publication(Knowledge.BuiltIn)).AddSingleton<InputEvaluation>();
+        services.AddSingleton(new Publication(Knowledge.BuiltIn)).AddSingleton<InputEvaluation>().AddSingleton<OperationAccess>();
 
     /// <summary>Maps <c>/fhir</c>.</summary>
     public static void MapOperations(this IEndpointRouteBuilder routes)
@@ -22,7 +22,7 @@ internal static class OperationsEndpoints
         fhir.MapPost("/{type}/_search", async (string type, HttpRequest request, Publication publication) =>
             Search(type, request.Query.Concat(request.HasFormContentType ? await request.ReadFormAsync() : []), request, publication));
         fhir.MapMethods("/$evaluate", GetOrPost, EvaluateAsync);
-        fhir.MapMethods("/PlanDefinition/$apply", GetOrPost, (HttpRequest request, Publication publication, InputEvaluation evaluation) => ApplyAsync(null, request, publication, evaluation));
+        fhir.MapMethods("/PlanDefinition/$apply", GetOrPost, (HttpRequest request, Publication publication, OperationAccess evaluation) => ApplyAsync(null, request, publication, evaluation));
         fhir.MapMethods("/PlanDefinition/{id}/$apply", GetOrPost, ApplyAsync);
         fhir.MapFallback(IResult () => throw FhirProblemException.NotFound("there is nothing at this address: /fhir/metadata says what there is"));
     }
@@ -48,14 +48,14 @@ internal static class OperationsEndpoints
             ? new(ArtifactSearch.Run(publication, type, parameters, BaseUrl(request), IsStrict(request)))
             : throw NotThere(publication, type, null);
 
-    private static async Task<IResult> EvaluateAsync(HttpRequest request, InputEvaluation evaluation) =>
-        new FhirResult(EvaluateOperation.Answer(await evaluation.RunAsync(await ReadAsync(request), request.HttpContext.RequestAborted)));
+    private static async Task<IResult> EvaluateAsync(HttpRequest request, OperationAccess evaluation) =>
+        new FhirResult(EvaluateOperation.Answer(await evaluation.RunAsync("$evaluate", await ReadAsync(request), request.HttpContext)));
 
-    private static async Task<IResult> ApplyAsync(string? id, HttpRequest request, Publication publication, InputEvaluation evaluation)
+    private static async Task<IResult> ApplyAsync(string? id, HttpRequest request, Publication publication, OperationAccess evaluation)
     {
         var input = await ReadAsync(request);
         ApplyOperation.Require(publication, id, input);
-        return new FhirResult(ApplyOperation.Answer(await evaluation.RunAsync(input, request.HttpContext.RequestAborted), input.Encounter));
+        return new FhirResult(ApplyOperation.Answer(await evaluation.RunAsync("$apply", input, request.HttpContext), input.Encounter));
     }
 
     private static async Task<OperationInput> ReadAsync(HttpRequest request)
