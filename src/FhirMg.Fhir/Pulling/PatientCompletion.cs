@@ -16,6 +16,9 @@ public sealed record BegunSearch(string Type, string Next);
 /// </summary>
 public sealed class PatientCompletion(FhirServer server, Knowledge knowledge)
 {
+    /// <summary>The id of the patient that the one read was merged into (<c>Patient.link</c> replaced-by); null when it was not, or none was read.</summary>
+    public string? ReplacedBy { get; private set; }
+
     /// <summary>The kind of data that resources of a type are.</summary>
     public static DataKinds KindOf(string type) => type == "Patient" ? DataKinds.None : SearchPlan.Kind(type);
 
@@ -40,6 +43,7 @@ public sealed class PatientCompletion(FhirServer server, Knowledge knowledge)
         if (await patient.ConfigureAwait(false) is { } body)
         {
             answers.Add(body.Span, "Patient");
+            ReplacedBy = PatientLink.ReplacedBy(body, server.Options);
         }
 
         foreach (var (type, pages) in readings)

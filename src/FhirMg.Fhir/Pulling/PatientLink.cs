@@ -4,7 +4,7 @@ using FhirMg.Fhir.Servers;
 namespace FhirMg.Fhir.Pulling;
 
 /// <summary>Reads which patient a merged one lives on as (<c>Patient.link</c>).</summary>
-internal static class PatientLink
+public static class PatientLink
 {
     private const string Prefix = "Patient/";
 

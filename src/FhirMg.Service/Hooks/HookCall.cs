@@ -50,38 +50,60 @@ internal sealed class HookCall(
         var tenant = TenantOf(caller, request.FhirServer);
         var status = StatusCodes.Status200OK;
         RuleSet rules = default;
+        string[] patients = [$"Patient/{request.PatientId}"];
+        TimeSpan Left() => tenant.Options.Deadline - Stopwatch.GetElapsedTime(began) - ForAnswering;
         try
         {
             var asOf = clock.GetUtcNow();
             var reading = Stopwatch.GetTimestamp();
             var brought = BroughtData.Read(service, request, body.Span, prefetch.Templates, tenant.Knowledge);
             telemetry.RecordPhase("read", reading);
-            var data = await PatientDataSource.CompleteAsync(
-                brought, request, tenant.Knowledge, ServerAccess.For(tenant, request), asOf, tenant.Options.Deadline - Stopwatch.GetElapsedTime(began) - ForAnswering, clock, context.RequestAborted);
-            if (data.Record is not { } record || data.IsUseless)
+            var pulling = Stopwatch.GetTimestamp();
+            var server = ServerAccess.For(tenant, request);
+            var survivor = BroughtData.ReplacedBy(request, body.Memory, prefetch.Templates, tenant.Options);
+            var data = survivor is not null
+                ? new(BroughtData.RecordOf(brought.Document, request.PatientId), DataKinds.None)
+                : await PatientDataSource.CompleteAsync(brought, request, tenant.Knowledge, server, asOf, Left(), clock, context.RequestAborted);
+            survivor ??= data.ReplacedBy;
+
+            // Guidance about a merged patient is about the one that lives on; orders belong into that one's record.
+            var followed = survivor is null || server is null || service.IsAboutOrders ? null
+                : await PatientDataSource.FollowAsync(survivor, request.PatientId, tenant.Knowledge, server, asOf, Left(), clock, context.RequestAborted);
+            telemetry.RecordPhase("pull", pulling);
+            data = followed ?? data;
+            if (data.Record is not { } record || (survivor is null && data.IsUseless))
             {
                 status = StatusCodes.Status412PreconditionFailed;
                 throw Missing(data, tenant, request);
             }
 
+            var evaluating = Stopwatch.GetTimestamp();
             var assessment = Evaluator.Evaluate(Extractor.Extract(record, tenant.Knowledge, asOf, data.NotRead & service.Needs), tenant.Knowledge);
-            rules = assessment.Fired;
-            await WriteAsync(context, service, tenant, request, assessment);
+            telemetry.RecordPhase("evaluate", evaluating);
+            rules = survivor is null || followed is not null ? assessment.Fired : RuleSet.None;
+            patients = followed is null ? patients : [.. patients, assessment.Features.Patient];
+            var answering = Stopwatch.GetTimestamp();
+            await WriteAsync(context, service, tenant, request, data, assessment, survivor is null ? null
+                : new(followed is null ? $"Patient/{survivor}" : assessment.Features.Patient, followed is not null));
+            telemetry.RecordPhase("answer", answering);
         }
         finally
         {
-            access.Record(new()
+            foreach (var patient in patients)
             {
-                At = clock.GetUtcNow(),
-                Operation = $"cds-hooks {service.Hook}",
-                Server = tenant.Name,
-                Patient = $"Patient/{request.PatientId}",
-                Client = caller.Issuer,
-                User = request.UserId,
-                Rules = rules.ToString(),
-                Knowledge = tenant.Knowledge.Version,
-                Status = status,
-            });
+                access.Record(new()
+                {
+                    At = clock.GetUtcNow(),
+                    Operation = $"cds-hooks {service.Hook}",
+                    Server = tenant.Name,
+                    Patient = patient,
+                    Client = caller.Issuer,
+                    User = request.UserId,
+                    Rules = rules.ToString(),
+                    Knowledge = tenant.Knowledge.Version,
+                    Status = status,
+                });
+            }
         }
     }
 
@@ -144,12 +166,16 @@ internal sealed class HookCall(
         throw new RequestException(refusal.Status, "login", refusal.Reason);
     }
 
-    private async Task WriteAsync(HttpContext context, HookService service, Tenant tenant, HookRequest request, Assessment assessment)
+    // Of a merged patient whose survivor was not evaluated nothing is said but that.
+    private async Task WriteAsync(
+        HttpContext context, HookService service, Tenant tenant, HookRequest request, GatheredData data, Assessment assessment, Merge? merge)
     {
         var language = AcceptedLanguage.Of(context.Request) ?? tenant.Language;
-        var patient = PatientDigest.Of(tenant.Name, $"Patient/{request.PatientId}");
+        var patient = PatientDigest.Of(tenant.Name, assessment.Features.Patient);
         var patientText = PatientDigest.Text(patient);
-        var cards = CardDeck.For(service, assessment, request.Selections, language, card => overridden.Silence(card, patientText, assessment.Deficiency));
+        var cards = merge is { IsEvaluated: false } ? []
+            : CardDeck.For(service, assessment, request.Selections, language, card => overridden.Silence(card, patientText, assessment.Deficiency), data.LacksAdministrationsOnly);
+        cards = merge is null ? cards : [CardDeck.Merged(assessment, merge, language), .. cards];
         using var output = new PooledOutput(LargestCommonAnswer);
         CardWriter.Write(output, cards, assessment, language, new(
             request.HookInstance, service.Id, patient, address.Base, tenant.Options.ClientId is not null, tenant.Options.WritePolicy != WritePolicy.Report));

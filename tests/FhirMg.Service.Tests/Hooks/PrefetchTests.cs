@@ -55,6 +55,21 @@ public sealed class PrefetchTests
     }
 
     [Fact]
+    public async Task What_bears_on_nothing_that_is_said_is_no_card_of_its_own()
+    {
+        await using var service = await CardTests.StartAsync();
+
+        // Many servers cannot be searched for administrations: the cards say so, and no card more.
+        var administrations = await Call.Of(Mild).Without("medicationAdministrations").SendAsync(service);
+        Assert.DoesNotContain("incomplete", administrations.Topics);
+        Assert.Contains("therapy", administrations.Topics);
+
+        // Nothing is proposed, so no allergy could speak against it; but results that were not read may have been low.
+        Assert.Empty((await Call.Of("adult-unlikely-headache-not-counted").Without("allergyIntolerances").SendAsync(service)).Cards);
+        Assert.Contains("incomplete", (await Call.Of("adult-unlikely-headache-not-counted").Without("observations").SendAsync(service)).Topics);
+    }
+
+    [Fact]
     public async Task What_could_not_be_read_is_said_by_a_card()
     {
         await using var service = await CardTests.StartAsync();

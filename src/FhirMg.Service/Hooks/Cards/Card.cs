@@ -20,6 +20,9 @@ internal sealed record Card(Rule? Rule, Indicator Indicator, string Topic, strin
     /// <summary>How long a person who has overridden it is spared from it; null for what is to be said however often it was overridden.</summary>
     public TimeSpan? Silence { get; init; }
 
+    /// <summary>Tells a card without a rule from others of the same answer; null for all others.</summary>
+    public string? Part { get; init; }
+
     /// <summary>The rule's id, or what stands for it where there is none; feedback is counted by it.</summary>
     public string RuleId => Rule?.Id() ?? CardId.Incomplete;
 }

@@ -9,6 +9,7 @@ namespace FhirMg.Service.Hooks.Cards;
 internal static class CardDeck
 {
     private const int Most = 5;
+    private const DataKinds Findings = DataKinds.Observations | DataKinds.Conditions;
 
     /// <summary>The cards for a call.</summary>
     /// <param name="service">The service called.</param>
@@ -16,8 +17,9 @@ internal static class CardDeck
     /// <param name="selections">References of the drafts just chosen; empty for all.</param>
     /// <param name="language">The language of the texts.</param>
     /// <param name="isSilenced">Whether a person has overridden such a card, and it is not yet time to say it again.</param>
+    /// <param name="isSlight">Whether what could not be read is too little to be told by a card of its own.</param>
     public static IReadOnlyList<Card> For(
-        HookService service, Assessment assessment, IReadOnlyList<string> selections, Language language, Func<Card, bool> isSilenced)
+        HookService service, Assessment assessment, IReadOnlyList<string> selections, Language language, Func<Card, bool> isSilenced, bool isSlight = false)
     {
         // Nothing is proposed for the dead, and nobody is to be told of it.
         if (assessment.Features.Deceased)
@@ -29,12 +31,24 @@ internal static class CardDeck
         var cards = service.IsAboutOrders ? new OrderCards(assessment, DraftOrders.Of(assessment, IsSelected), words).Cards()
             : service == HookService.EncounterStart ? new AssessmentCards(assessment, words).EncounterStart()
             : new AssessmentCards(assessment, words).PatientView();
-        var incomplete = assessment.Features.NotRead == DataKinds.None ? null : Incomplete(assessment, words);
-        var shown = cards.Where(card => card.Silence is null || !isSilenced(card))
-            .OrderBy(card => card.Indicator).Take(incomplete is null ? Most : Most - 1).ToList();
-        return incomplete is null ? shown : [.. shown, incomplete];
+        var shown = cards.Where(card => card.Silence is null || !isSilenced(card)).OrderBy(card => card.Indicator).Take(Most).ToList();
+
+        // Without results or conditions there may be something to say that is not known of; all else bears only on what is said.
+        var isToBeTold = (assessment.Features.NotRead & Findings) != DataKinds.None || (assessment.Features.NotRead != DataKinds.None && shown.Count > 0 && !isSlight);
+        return isToBeTold ? [.. shown.Take(Most - 1), Incomplete(assessment, words)] : shown;
 
         bool IsSelected(string name) => selections.Count == 0 || selections.Any(selection => selection == name || selection.EndsWith($"/{name}", StringComparison.Ordinal));
+    }
+
+    /// <summary>The card that says that a patient's record was merged into another's.</summary>
+    /// <param name="assessment">Of the one that lives on, or of the merged one where that one could not be read.</param>
+    /// <param name="merge">Into whose it was merged.</param>
+    /// <param name="language">The language of the texts.</param>
+    public static Card Merged(Assessment assessment, Merge merge, Language language)
+    {
+        var words = new CardWords(assessment.Knowledge, language);
+        return new(null, Indicator.Info, "incomplete", CardWords.Summary(words.Say("card-merged", merge.Survivor)),
+            CardWords.Plain(words.Say(merge.IsEvaluated ? "card-merged-evaluated" : "card-merged-not-evaluated", merge.Survivor))) { Part = "merged" };
     }
 
     private static Card Incomplete(Assessment assessment, CardWords words) => new(null, Indicator.Info, "incomplete",

@@ -10,6 +10,7 @@ namespace FhirMg.Service.Hooks.Cards;
 internal sealed class CardWords(Knowledge knowledge, Language language)
 {
     private const int LongestSummary = 139;
+    private const int DayLength = 10;
 
     public Language Language => language;
 
@@ -54,6 +55,11 @@ internal sealed class CardWords(Knowledge knowledge, Language language)
     /// <summary>A number with at most four decimals, as the language writes it.</summary>
     public string Number(decimal value) =>
         value.ToString("0.####", CultureInfo.InvariantCulture).Replace(".", this["decimal-separator"], StringComparison.Ordinal);
+
+    /// <summary>The day of a time as it was written, as the language writes days; a year or month alone as it stands.</summary>
+    public string Day(string written) => written.Length >= DayLength && DateOnly.TryParseExact(written.AsSpan(0, DayLength), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        ? day.ToString(this["date-format"], CultureInfo.InvariantCulture)
+        : written;
 
     /// <summary>Words of somebody else's data, which are no Markdown of ours.</summary>
     public static string Plain(string text)

@@ -65,7 +65,7 @@ internal sealed class CardWriter : IDisposable
     private void Write(Card card)
     {
         var id = new CardId(card.Rule, _assessment.Deficiency, _frame.Version, _setting.Patient);
-        var uuid = id.In(_setting.HookInstance, _setting.ServiceId);
+        var uuid = id.In(_setting.HookInstance, card.Part is { } part ? $"{_setting.ServiceId}/{part}" : _setting.ServiceId);
         _writer.WriteStartObject();
         _writer.WriteString("uuid"u8, uuid);
         _writer.WriteString("summary"u8, card.Summary);

@@ -61,7 +61,7 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
             return this;
         }
 
-        var value = $"{words.Value(serum)} ({CardWords.Plain(serum.When ?? "")})";
+        var value = $"{words.Value(serum)} ({CardWords.Plain(words.Day(serum.When ?? ""))})";
         Paragraph(assessment.Serum == SerumStatus.Stale
             ? words.Say("card-stale-line", value, Status())
             : words.Say("card-serum-line", value, Status()));

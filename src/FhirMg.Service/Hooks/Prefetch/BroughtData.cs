@@ -1,4 +1,5 @@
 using FhirMg.Fhir.Pulling;
+using FhirMg.Fhir.Servers;
 using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
@@ -10,6 +11,7 @@ namespace FhirMg.Service.Hooks.Prefetch;
 /// <summary>What a caller brought of a patient's data, and what is still missing of what a service needs.</summary>
 internal sealed class BroughtData
 {
+    private const string Administrations = "MedicationAdministration";
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private readonly List<BegunSearch> _begun = [];
 
@@ -30,9 +32,28 @@ internal sealed class BroughtData
     /// <summary>Whether all of it is there.</summary>
     public bool IsComplete => _missing.Count == 0 && _begun.Count == 0;
 
+    /// <summary>Whether nothing is missing but administrations of medicines.</summary>
+    public bool LacksAdministrationsOnly => _begun.Count == 0 && _missing.Count == 1 && _missing.Contains(Administrations);
+
     /// <summary>The kinds of data that are not there whole.</summary>
     public DataKinds MissingKinds =>
         _missing.Concat(_begun.Select(search => search.Type)).Aggregate(DataKinds.None, (kinds, type) => kinds | PatientCompletion.KindOf(type));
+
+    /// <summary>The id of the patient that the one brought was merged into; null when it was not, or none was brought.</summary>
+    public static string? ReplacedBy(HookRequest request, ReadOnlyMemory<byte> body, IReadOnlyList<PrefetchTemplate> templates, FhirServerOptions server)
+    {
+        foreach (var template in templates)
+        {
+            // Few are merged: the link is looked for only where there may be one.
+            if (template.Type == "Patient" && request.Prefetch.TryGetValue(template.Key, out var value) && value.Form == PrefetchedForm.Object
+                && body.Span[value.Place].IndexOf("replaced-by"u8) >= 0)
+            {
+                return PatientLink.ReplacedBy(body[value.Place], server);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Reads what a call brought.</summary>
     public static BroughtData Read(HookService service, HookRequest request, ReadOnlySpan<byte> body, IReadOnlyList<PrefetchTemplate> templates, Knowledge knowledge)

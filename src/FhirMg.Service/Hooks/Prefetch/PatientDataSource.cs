@@ -12,6 +12,12 @@ namespace FhirMg.Service.Hooks.Prefetch;
 /// <param name="NotRead">The kinds of data that could not be had whole.</param>
 internal sealed record GatheredData(PatientRecord? Record, DataKinds NotRead)
 {
+    /// <summary>The id of the patient that this one was merged into; null when it was not.</summary>
+    public string? ReplacedBy { get; init; }
+
+    /// <summary>Whether nothing is missing but administrations, which many servers cannot be searched for and which count for a day.</summary>
+    public bool LacksAdministrationsOnly { get; init; }
+
     /// <summary>Whether all of what tells of magnesium and of migraine is missing: then no answer can be given.</summary>
     public bool IsUseless => NotRead.HasFlag(DataKinds.Observations) && NotRead.HasFlag(DataKinds.Conditions);
 }
@@ -19,6 +25,8 @@ internal sealed record GatheredData(PatientRecord? Record, DataKinds NotRead)
 /// <summary>Completes what a caller brought from its server, within a time.</summary>
 internal static class PatientDataSource
 {
+    private const int LongestChain = 4;
+
     /// <summary>The patient's data.</summary>
     /// <param name="brought">What was brought.</param>
     /// <param name="request">The call.</param>
@@ -39,7 +47,7 @@ internal static class PatientDataSource
 
         if (server is null || left <= TimeSpan.Zero)
         {
-            return new(BroughtData.RecordOf(document, request.PatientId), brought.MissingKinds);
+            return new(BroughtData.RecordOf(document, request.PatientId), brought.MissingKinds) { LacksAdministrationsOnly = brought.LacksAdministrationsOnly };
         }
 
         using var time = new CancellationTokenSource(left, clock);
@@ -48,6 +56,51 @@ internal static class PatientDataSource
         var notRead = await completion.AddAsync(brought.Pages, request.PatientId, brought.Missing, brought.Begun, asOf, deadline.Token);
         await completion.AddMedicationsAsync(brought.Pages, deadline.Token);
         cancellationToken.ThrowIfCancellationRequested();
-        return new(BroughtData.RecordOf(brought.Pages.Document(), request.PatientId), notRead);
+        return new(BroughtData.RecordOf(brought.Pages.Document(), request.PatientId), notRead)
+        {
+            ReplacedBy = completion.ReplacedBy,
+            LacksAdministrationsOnly = brought.LacksAdministrationsOnly,
+        };
+    }
+
+    /// <summary>The data of the patient that another was merged into: all of them from the server, for what was brought is the other's.</summary>
+    /// <param name="id">The id of the patient that lives on.</param>
+    /// <param name="merged">The id of the one that was merged.</param>
+    /// <param name="knowledge">The knowledge to read with.</param>
+    /// <param name="server">The server, with the token to use.</param>
+    /// <param name="asOf">The time that will be looked at.</param>
+    /// <param name="left">The time that is left.</param>
+    /// <param name="clock">Tells the time.</param>
+    /// <param name="cancellationToken">The caller has gone.</param>
+    /// <returns>Null when the one that lives on could not be read, or the links lead in a circle.</returns>
+    public static async Task<GatheredData?> FollowAsync(
+        string id, string merged, Knowledge knowledge, FhirServer server, DateTimeOffset asOf, TimeSpan left, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (left <= TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        using var time = new CancellationTokenSource(left, clock);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        string[] types = ["Patient", .. knowledge.Requirements.Select(requirement => requirement.Type).Where(type => type != "Patient").Distinct()];
+        var seen = new HashSet<string>(StringComparer.Ordinal) { merged };
+        while (seen.Add(id) && seen.Count <= LongestChain)
+        {
+            var (pages, completion) = (new SearchPages(knowledge), new PatientCompletion(server, knowledge));
+            var notRead = await completion.AddAsync(pages, id, types, [], asOf, deadline.Token);
+            if (completion.ReplacedBy is { } next)
+            {
+                id = next;
+                continue;
+            }
+
+            await completion.AddMedicationsAsync(pages, deadline.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+            var data = new GatheredData(BroughtData.RecordOf(pages.Document(), id), notRead);
+            return data.Record is null || data.IsUseless ? null : data;
+        }
+
+        return null;
     }
 }
