@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-limit_ms=${FHIRMG_STARTUP_MS:-10000}
+limit_ms=${FHIRMG_STARTUP_MS:-2000}          # to ready, where the machine has nothing else to do
+limit_cpu_ms=${FHIRMG_STARTUP_CPU_MS:-4000}  # of processor time, wherever
 work=$(mktemp -d /tmp/fhirmg-published-XXXXXX)
 pid=""
 trap '[ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -27,7 +28,8 @@ grep -q '^FhirMg:PublicUrl' "$work/log" || fail "the refusal does not name FhirM
 ! grep -q '   at ' "$work/log" || fail "the refusal has a stack trace"
 
 export FhirMg__PublicUrl=https://mg.example
-best=""
+best=""; best_cpu=""
+load=$(cut -d' ' -f1 /proc/loadavg)
 for run in 1 2 3; do
   began=$(date +%s%N)
   "${as_app[@]}" dotnet fhirmg-service.dll >"$work/log" 2>&1 &
@@ -38,7 +40,9 @@ for run in 1 2 3; do
     sleep 0.02
   done
   took=$(( ($(date +%s%N) - began) / 1000000 ))
+  cpu=$(awk -v tick="$(getconf CLK_TCK)" '{ print int(($14 + $15) * 1000 / tick) }' "/proc/$pid/stat")
   [ -n "$best" ] && [ "$best" -le "$took" ] || best=$took
+  [ -n "$best_cpu" ] && [ "$best_cpu" -le "$cpu" ] || best_cpu=$cpu
   grep -q CapabilityStatement "$work/metadata" || fail "metadata is no CapabilityStatement"
   if [ "$run" -eq 3 ]; then
     [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/fhir/PlanDefinition")" = 401 ] || fail "the API is open in Production"
@@ -51,5 +55,10 @@ for run in 1 2 3; do
   [ "$code" -eq 0 ] || fail "it ended with $code when it was asked to stop"
 done
 [ -f data/fhirmg.db ] || fail "there is no store under data/"
-[ "$best" -le "$limit_ms" ] || fail "ready after $best ms, above $limit_ms ms"
-echo "published service: ready after $best ms (best of 3), stops cleanly, erases, refuses what it must"
+[ "$best_cpu" -le "$limit_cpu_ms" ] || fail "it took $best_cpu ms of processor time to be ready, above $limit_cpu_ms ms"
+# On a machine that others use, the time on the clock is theirs as well.
+if [ "$best" -gt "$limit_ms" ]; then
+  awk -v load="$load" -v cores="$(nproc)" 'BEGIN { exit !(load > cores / 2) }' || fail "ready after $best ms, above $limit_ms ms, on an idle machine (load $load)"
+  echo "tests/images/published.sh: ready after $best ms, above $limit_ms ms, but the machine is busy (load $load): only the processor time was judged" >&2
+fi
+echo "published service: ready after $best ms ($best_cpu ms of processor time; best of 3, load $load), stops cleanly, erases, refuses what it must"
