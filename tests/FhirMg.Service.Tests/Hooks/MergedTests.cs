@@ -13,7 +13,9 @@ public sealed class MergedTests
     {
         var survivor = Survivor();
         using var hospital = Simulator.Start(Vendors.Hapi, [.. Call.Resources(Mild), Merged("old", "mid"), Merged("mid", survivor)]);
-        await using var service = await CardTests.StartAsync(server: hospital.BaseUrl);
+
+        // Room for a busy machine: three patients are read one after the other.
+        await using var service = await CardTests.StartAsync(settings => settings["Servers:0:Deadline"] = "00:01:00", hospital.BaseUrl);
         foreach (var call in new[] { Brought(), Brought().With(body => body.Remove("prefetch")) })
         {
             var answer = await call.At(hospital.BaseUrl).SendAsync(service);
