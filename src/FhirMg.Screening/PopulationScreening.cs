@@ -31,7 +31,7 @@ public static class PopulationScreening
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ScreeningException($"{options.OutDirectory}: the results cannot be written: {e.Message} "
+            throw new ScreeningException($"{options.OutDirectory}: the results cannot be written: {e.Message.TrimEnd('.')}. "
                 + "Check that the directory can be written, has room, and that no other run uses it; with --resume the run goes on where it was last safe", e);
         }
     }
