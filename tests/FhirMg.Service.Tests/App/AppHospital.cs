@@ -28,6 +28,9 @@ internal sealed class AppHospital : IAsyncDisposable
         var configured = RunningService.Serving(sandbox.FhirBase);
         configured["Servers:0:ClientId"] = "fhirmg-public";
         configured["Servers:0:Deadline"] = "00:01:00";
+        configured["Servers:0:AllowUnauthenticatedCds"] = "false";
+        configured["Servers:0:CdsClients:0:Issuer"] = sandbox.CdsIssuer;
+        configured["Servers:0:CdsClients:0:JwksUri"] = sandbox.CdsJwksUri.AbsoluteUri;
         configured["FrameAncestors:0"] = sandbox.EhrPage.GetLeftPart(UriPartial.Authority);
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
         {
