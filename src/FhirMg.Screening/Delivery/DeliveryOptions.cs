@@ -1,4 +1,5 @@
 using FhirMg.Fhir.Servers;
+using FhirMg.Fhir.Writing;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Screening.Delivery;
@@ -8,7 +9,11 @@ namespace FhirMg.Screening.Delivery;
 /// <param name="Language">Language of texts.</param>
 /// <param name="PerSecond">Patients a second at most; above 0.</param>
 /// <param name="Progress">Is told after each patient; may be null.</param>
-public sealed record DeliveryOptions(FhirServer Server, Language Language, double PerSecond = WriteDelivery.DefaultPerSecond, IProgress<DeliveryAccount>? Progress = null);
+public sealed record DeliveryOptions(FhirServer Server, Language Language, double PerSecond = WriteDelivery.DefaultPerSecond, IProgress<DeliveryAccount>? Progress = null)
+{
+    /// <summary>What people have overridden about a patient, <c>Patient/id</c>, in feedback on cards, which no FHIR server holds; null for nothing.</summary>
+    public Func<string, IReadOnlyList<OverriddenCard>>? Overridden { get; init; }
+}
 
 /// <summary>What was written of a population's results.</summary>
 /// <param name="Patients">Patients whose results were delivered, failed ones included.</param>

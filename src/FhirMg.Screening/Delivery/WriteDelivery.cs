@@ -116,7 +116,8 @@ public sealed class WriteDelivery : IResultSink
     {
         try
         {
-            var result = await WriteBack.ExecuteAsync(_options.Server, assessment, _options.Language, cancellationToken: _stop.Token).ConfigureAwait(false);
+            var writing = new WriteBackOptions { Overridden = _options.Overridden?.Invoke(assessment.Features.Patient) ?? [] };
+            var result = await WriteBack.ExecuteAsync(_options.Server, assessment, _options.Language, writing, _stop.Token).ConfigureAwait(false);
             Note(assessment.Features.Patient, result, null);
         }
         catch (FhirServerException e)

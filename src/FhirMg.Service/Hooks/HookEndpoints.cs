@@ -1,6 +1,7 @@
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Service.Api;
 using FhirMg.Service.Errors;
+using FhirMg.Service.Evaluating;
 using FhirMg.Service.Hooks.Callers;
 using FhirMg.Service.Hooks.Discovery;
 using FhirMg.Service.Hooks.Feedback;
@@ -29,6 +30,7 @@ internal static class HookEndpoints
         services.AddSingleton<TokenReplay>().AddHostedService(provider => provider.GetRequiredService<TokenReplay>());
         services.AddSingleton<ShownCounter>().AddHostedService(provider => provider.GetRequiredService<ShownCounter>());
         services.AddSingleton<OverriddenCards>().AddHostedService(provider => provider.GetRequiredService<OverriddenCards>());
+        services.AddSingleton<OverriddenProposals>(provider => provider.GetRequiredService<OverriddenCards>().Of);
         return services;
     }
 

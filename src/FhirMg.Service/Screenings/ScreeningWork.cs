@@ -2,13 +2,14 @@ using FhirMg.Screening;
 using FhirMg.Screening.Bulk;
 using FhirMg.Screening.Delivery;
 using FhirMg.Service.Configuration;
+using FhirMg.Service.Evaluating;
 using FhirMg.Service.Tenants;
 using Microsoft.Extensions.Options;
 
 namespace FhirMg.Service.Screenings;
 
 /// <summary>The work on one screening: fetch, evaluate, write back where asked; what is on disk lets it go on after a restart.</summary>
-internal sealed class ScreeningWork(TenantRegistry tenants, IOptions<ServiceOptions> options, TimeProvider time)
+internal sealed class ScreeningWork(TenantRegistry tenants, OverriddenProposals overridden, IOptions<ServiceOptions> options, TimeProvider time)
 {
     private const int Threads = 1;
 
@@ -40,7 +41,7 @@ internal sealed class ScreeningWork(TenantRegistry tenants, IOptions<ServiceOpti
         WriteDelivery? delivery = null;
         var outcome = await PopulationScreening.RunAsync(screening, folder =>
         {
-            delivery = job.Write ? new(new(tenant.Server, language), folder.Create("writes.ndjson"), cancellation) : null;
+            delivery = job.Write ? new(new(tenant.Server, language) { Overridden = patient => overridden(tenant.Name, patient) }, folder.Create("writes.ndjson"), cancellation) : null;
             return delivery is null ? ScreeningResults.Of(screening, folder) : [.. ScreeningResults.Of(screening, folder), delivery];
         }, new Telling<ScreeningProgress>(progress =>
             (job.Phase, job.Done, job.Total, job.Said, job.Patients) = (progress.Phase == ScreeningPhase.Reading ? "reading" : "evaluating", progress.Done, progress.Total, null, progress.Patients)), cancellation);

@@ -1,4 +1,8 @@
 using FhirMg.Browsing;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Service.Evaluating;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace FhirMg.Service.Tests.App;
@@ -47,6 +51,12 @@ public sealed class CardJourneyTests(Browser browser) : IClassFixture<Browser>
         await cards.First.Locator("summary").ClickAsync();
         await cards.First.Locator("form[action='/ehr/override'] button").ClickAsync();
         await Assertions.Expect(ehr.Locator("p.done")).ToBeVisibleAsync();
+
+        // Whoever writes drafts keeps the same silence.
+        var told = Assert.Single(hospital.Service.Services.GetRequiredService<OverriddenProposals>()("hospital", $"Patient/{AppHospital.Mild}"));
+        Assert.Equal((Rule.Rx1, Deficiency.Confirmed), (told.Rule, told.Class));
+        Assert.Empty(hospital.Service.Services.GetRequiredService<OverriddenProposals>()("hospital", "Patient/adult-severe-urgent-review-p1"));
+
         await ehr.Locator("form[action='/ehr/hooks'] button").ClickAsync();
         await Assertions.Expect(ehr.Locator("#answer")).ToBeVisibleAsync();
         Assert.Equal(before - 1, await cards.CountAsync());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using FhirMg.Fhir.Writing;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Proposing;
@@ -32,6 +33,11 @@ internal sealed partial class OverriddenCards(IDbContextFactory<ServiceStore> st
         var since = clock.GetUtcNow() - silence;
         return Array.Exists(decisions, decision => decision.When > since && Choice.Of(rule).Contains(decision.Rule) && Rank(now) <= Rank(decision.Class));
     }
+
+    /// <summary>What was overridden about a patient, for whoever writes back: the same silence holds for drafts.</summary>
+    public IReadOnlyList<OverriddenCard> Of(string server, string patient) =>
+        _byPatient.TryGetValue(PatientDigest.Text(PatientDigest.Of(server, patient)), out var decisions)
+            ? [.. decisions.Select(decision => new OverriddenCard(decision.Rule, decision.When, decision.Class))] : [];
 
     /// <summary>Remembers what a person has decided, at once; other instances learn of it from the store.</summary>
     public void Learn(CardFeedback feedback)
