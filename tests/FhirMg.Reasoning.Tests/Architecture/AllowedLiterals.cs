@@ -91,6 +91,8 @@ internal static class AllowedLiterals
         new("src/FhirMg.Service/Hooks/Callers/", "*", "lives of keys and tokens, and limits of their checks"),
         new("src/FhirMg.Service/Hooks/Cards/CardDeck.cs", "5", "cards that are shown at most"),
         new("src/FhirMg.Service/Hooks/Cards/CardId.cs", "*", "bits of a uuid"),
+        new("src/FhirMg.Service/Hooks/Cards/CardWords.cs", "10", "letters of a date"),
+        new("src/FhirMg.Service/Hooks/Prefetch/PatientDataSource.cs", "4", "merges of a patient that are followed"),
         new("src/FhirMg.Service/Hooks/Cards/DetailText.cs", "5", "resources that a text names"),
         new("src/FhirMg.Service/Hooks/Feedback/", "*", "entries of a request, waits, and the order of classes"),
         new("src/FhirMg.Service/Operations/", "*", "parts of a version number, and bytes of a mark"),
