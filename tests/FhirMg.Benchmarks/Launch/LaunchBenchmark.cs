@@ -15,7 +15,7 @@ namespace FhirMg.Benchmarks.Launch;
 /// <summary>From the EHR's click to the rendered page, in Chromium, with the sandbox and the service on loopback; warm.</summary>
 internal static class LaunchBenchmark
 {
-    private const int WarmUp = 5;
+    private const int WarmUp = 30;
     private const int Launches = 20;
     private const double TargetMs = 500;
     private const string Patient = "adult-mild-with-migraine-p1";
