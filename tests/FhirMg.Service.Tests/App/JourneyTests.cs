@@ -45,6 +45,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
         var second = await hospital.LaunchAsync(context);
         await Assertions.Expect(second.Locator("#rule-RX-1 .state")).ToContainTextAsync(words["page-state-accepted"]);
         await Assertions.Expect(second.Locator("#rule-RX-1 button")).ToHaveCountAsync(0);
+        await second.AssertGoodAsync($"app-accepted-{language}");
         Assert.Single(await hospital.HeldAsync("MedicationRequest"), one => one.ToJsonString().Contains("identifier/proposal", StringComparison.Ordinal));
     }
 
@@ -69,6 +70,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
         var second = await hospital.LaunchAsync(context);
         await Assertions.Expect(second.Locator("#rule-RX-1 .state")).ToContainTextAsync(AppHospital.Words("en")["page-state-rejected"]);
         await Assertions.Expect(second.Locator("#rule-RX-1 .state")).ToContainTextAsync("drinks <b>mineral</b> water");
+        await second.AssertGoodAsync("app-rejected-en");
     }
 
     [Fact]
@@ -151,6 +153,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
         time.Moved += TimeSpan.FromMinutes(30);
         await AnswerAsync(page.Locator("form.questions"));
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync(words["page-expired"]);
+        await page.AssertGoodAsync("app-expired-en");
         await page.GetByRole(AriaRole.Link, new() { Name = words["page-sign-in"] }).ClickAsync();
         await SignInAsync(page, AppHospital.Mild);
 
@@ -193,6 +196,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
             await page.Locator($"{rule} details:not(.basis)").First.EvaluateAsync("details => { details.open = true; }");
             await page.Locator($"{rule} form button").First.ClickAsync();
             await Assertions.Expect(page.Locator(".notice.problem")).ToHaveTextAsync(words[code]);
+            await page.AssertGoodAsync($"app-{code}-en");
         }
 
         await page.EvaluateAsync("document.querySelectorAll('form').forEach(form => { form.noValidate = true; })");
