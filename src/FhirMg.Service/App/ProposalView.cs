@@ -57,7 +57,7 @@ internal sealed record ProposalView(Proposal Proposal, Activity Activity, string
 
     private static ProposalState StateOf(WriteStep? step, Activity activity, ServerCapability capability, WritePolicy policy) => step switch
     {
-        { State: WriteState.Accepted } => step.Held is { } held && held.Identifier != step.Identifier && held.Rule != step.Rule ? ProposalState.AnotherAccepted : ProposalState.Accepted,
+        { State: WriteState.Accepted } => step.Held is { } held && !IsOf(held, activity) ? ProposalState.AnotherAccepted : ProposalState.Accepted,
         { State: WriteState.Rejected } => ProposalState.Rejected,
         { State: WriteState.ChangedByOthers } => ProposalState.Changed,
         null => ProposalState.CopyOnly,
@@ -67,4 +67,8 @@ internal sealed record ProposalView(Proposal Proposal, Activity Activity, string
         { Action: WriteAction.Leave } => capability[activity.Kind].Can("update") ? ProposalState.Open : ProposalState.CopyOnly,
         _ => capability[activity.Kind].Can("create") ? ProposalState.Open : ProposalState.CopyOnly,
     };
+
+    // Alternatives follow from one rule, and only the activity tells them apart; advice has none, and is the only one of its kind.
+    private static bool IsOf(OursOnServer held, Activity activity) =>
+        held.Type == "CommunicationRequest" || held.Slot.Contains($"|{activity.Canonical.Split('|')[0]}|", StringComparison.Ordinal);
 }
