@@ -130,9 +130,10 @@ public sealed class InputReader(Knowledge knowledge)
 
     private ReadFault? TryReadValue(ReadOnlySpan<byte> content, DocumentBuilder single, List<DocumentBuilder> bundles, string source, long? line)
     {
+        var index = JsonIndex.Of(content);
         try
         {
-            var reader = new ElementReader(content, new Utf8JsonReader(content, JsonSource.Options));
+            var reader = new ElementReader(new(content, index));
             reader.Json.Read();
             var isResource = BundleReader.Read(ref reader, single, bundles, default, _singles);
 
@@ -148,6 +149,10 @@ public sealed class InputReader(Knowledge knowledge)
             return new(source, line ?? e.LineNumber + 1, $"it is no valid JSON: {Reason(e)}", line is null
                 ? "The file may be cut off or damaged: fetch it again. Nothing of it was evaluated"
                 : "This line was left out; the others count");
+        }
+        finally
+        {
+            index.Return();
         }
 
         var witness = bundles.Count > 0 ? bundles.Find(bundle => bundle.ForeignWitness is not null)?.ForeignWitness : single.ForeignWitness;

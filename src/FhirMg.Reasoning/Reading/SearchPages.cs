@@ -22,9 +22,10 @@ public sealed class SearchPages(Knowledge knowledge)
     public SearchPage Add(ReadOnlySpan<byte> content, string source)
     {
         var position = _document.Position;
+        var index = JsonIndex.Of(content);
         try
         {
-            var reader = new ElementReader(content, new Utf8JsonReader(content, JsonSource.Options));
+            var reader = new ElementReader(new(content, index));
             if (!reader.Json.Read() || reader.Json.TokenType != JsonTokenType.StartObject)
             {
                 return Failed(source, "the answer is no JSON object");
@@ -47,6 +48,10 @@ public sealed class SearchPages(Knowledge knowledge)
         {
             _document.Forget(position);
             return Failed(source, $"the answer is no valid JSON: {InputReader.Reason(e)}");
+        }
+        finally
+        {
+            index.Return();
         }
     }
 

@@ -9,11 +9,9 @@ namespace FhirMg.Reasoning.Reading;
 /// Reads elements of one resource and remembers whether one had another JSON type than FHIR's. Every reading method begins on
 /// a property's name or an array's bracket and ends on the value's last token; null reads as absent.
 /// </summary>
-internal ref struct ElementReader(ReadOnlySpan<byte> source, Utf8JsonReader json)
+internal ref struct ElementReader(JsonCursor json)
 {
-    private readonly ReadOnlySpan<byte> _source = source;
-
-    public Utf8JsonReader Json = json;
+    public JsonCursor Json = json;
 
     /// <summary>Whether an element that the rules read has another JSON type than FHIR's.</summary>
     public bool Malformed;
@@ -68,13 +66,13 @@ internal ref struct ElementReader(ReadOnlySpan<byte> source, Utf8JsonReader json
     public int Mark()
     {
         Json.Read();
-        var start = (int)Json.TokenStartIndex;
+        var mark = Json.Mark();
         Json.Skip();
-        return start;
+        return mark;
     }
 
     /// <summary>A reader just before a value that was marked.</summary>
-    public readonly ElementReader At(int mark) => new(_source[mark..], new(_source[mark..], JsonSource.Options));
+    public readonly ElementReader At(int mark) => new(Json.At(mark));
 
     /// <summary>The text of the property reached, empty when absent.</summary>
     public ReadOnlySpan<byte> String()

@@ -6,5 +6,8 @@ namespace FhirMg.Reasoning.Reading;
 internal static class JsonSource
 {
     /// <summary>Deep nesting costs one bit a level and no stack, so one deep resource need not cost its whole document.</summary>
-    public static JsonReaderOptions Options { get; } = new() { MaxDepth = 1_000_000 };
+    public const int MaxDepth = 1_000_000;
+
+    /// <summary>The same for the framework's reader.</summary>
+    public static JsonReaderOptions Options { get; } = new() { MaxDepth = MaxDepth };
 }

@@ -74,7 +74,7 @@ internal struct Measurement
             _answers |= (AnswerSets)answer.Sets;
             _hasAnswer = true;
         }
-        else if (!reader.Json.HasValueSequence && reader.Json.ValueSpan.StartsWith("value"u8))
+        else if (reader.Json.ValueSpan.StartsWith("value"u8))
         {
             reader.Skip();
             _hasOtherValue = true;

@@ -26,6 +26,7 @@ public sealed class PopulationReader
     private readonly List<DocumentBuilder> _bundles = [];
     private readonly FactRecords _facts;
     private readonly RecordWriter _record = new();
+    private readonly JsonIndex _index = new();
 
     /// <summary>A reader.</summary>
     /// <param name="knowledge">What the codes are looked up in.</param>
@@ -71,9 +72,11 @@ public sealed class PopulationReader
 
         _line.NextLine();
         _bundles.Clear();
+        _index.Trim();
         try
         {
-            var reader = new ElementReader(line, new Utf8JsonReader(line, JsonSource.Options));
+            _index.Build(line);
+            var reader = new ElementReader(new(line, _index));
             reader.Json.Read();
             var isResource = BundleReader.Read(ref reader, _line, _bundles, default, 0);
             reader.Json.Read();
