@@ -5,7 +5,7 @@ namespace FhirMg.Reasoning.Knowing;
 /// <summary>Which value sets of one domain a code lies in, asked with the bytes of the input.</summary>
 internal sealed class CodeIndex
 {
-    private readonly Dictionary<byte[], Codes> _systems = new(Utf8Comparer.Instance);
+    private readonly Dictionary<byte[], Named> _systems = new(Utf8Comparer.Instance);
     private volatile Named? _last;
 
     /// <summary>An index in which systems are known before any of their codes is.</summary>
@@ -33,13 +33,13 @@ internal sealed class CodeIndex
         var last = _last;
         if (last is null || !system.SequenceEqual(last.Name))
         {
-            if (!_systems.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(system, out var found))
+            if (!_systems.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(system, out last))
             {
                 kind = CodeSystemKind.Other;
                 return 0;
             }
 
-            _last = last = new(system.ToArray(), found);
+            _last = last;
         }
 
         var codes = last.Codes;
@@ -57,18 +57,19 @@ internal sealed class CodeIndex
     private Codes Declare(string system)
     {
         var key = Encoding.UTF8.GetBytes(system);
-        if (!_systems.TryGetValue(key, out var codes))
+        if (!_systems.TryGetValue(key, out var named))
         {
-            _systems[key] = codes = new Codes(CodeSystems.Kind(system));
+            _systems[key] = named = new(key, new Codes(CodeSystems.Kind(system)));
         }
 
-        return codes;
+        return named.Codes;
     }
 
     /// <summary>Lets another uri stand for a system.</summary>
     public void Alias(string uri, string system)
     {
-        _systems[Encoding.UTF8.GetBytes(uri)] = Declare(system);
+        var name = Encoding.UTF8.GetBytes(uri);
+        _systems[name] = new(name, Declare(system));
         _last = null;
     }
 
@@ -76,10 +77,10 @@ internal sealed class CodeIndex
     public CodeIndex Copy()
     {
         var copy = new CodeIndex();
-        var copies = _systems.Values.Distinct().ToDictionary(codes => codes, codes => codes.Copy());
-        foreach (var (uri, codes) in _systems)
+        var copies = _systems.Values.Select(named => named.Codes).Distinct().ToDictionary(codes => codes, codes => codes.Copy());
+        foreach (var (uri, named) in _systems)
         {
-            copy._systems[uri] = copies[codes];
+            copy._systems[uri] = new(uri, copies[named.Codes]);
         }
 
         return copy;

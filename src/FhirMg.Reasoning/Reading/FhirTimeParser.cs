@@ -3,6 +3,7 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Parses FHIR's date, dateTime and instant without allocating, by FHIR R4's grammar.</summary>
 internal static class FhirTimeParser
 {
+    private const uint NoPair = 100;
     private static readonly FhirTime Unreadable = new(TimePrecision.Unreadable, 0, 0, 0, 0);
 
     /// <summary>Reads a dateTime: a year, a month, a day, or a date with a time (the zone may be missing).</summary>
@@ -14,32 +15,35 @@ internal static class FhirTimeParser
     /// <summary>Reads a date: a year, a month or a day.</summary>
     public static FhirTime Date(ReadOnlySpan<byte> text)
     {
-        int month = 1, day = 1;
-        if (text.Length is not (4 or 7 or 10) || !Digits(text[..4], out var year) || year == 0
-            || (text.Length >= 7 && (text[4] != '-' || !Digits(text[5..7], out month) || month is 0 or > 12))
-            || (text.Length == 10 && (text[7] != '-' || !Digits(text[8..], out day) || day == 0 || day > System.DateTime.DaysInMonth(year, month))))
+        if (text.Length == "YYYY-MM-DD".Length)
+        {
+            return !TryDay(text, out var number) ? Unreadable
+                : new(TimePrecision.Partial, number * TimeSpan.TicksPerDay, ((number + 1L) * TimeSpan.TicksPerDay) - 1, number, number);
+        }
+
+        var month = 1;
+        if (text.Length is not (4 or 7) || !Digits(text[..4], out var year) || year == 0
+            || (text.Length == 7 && (text[4] != '-' || !Digits(text[5..7], out month) || month is 0 or > 12)))
         {
             return Unreadable;
         }
 
-        var first = new DateOnly(year, month, day);
-        var last = text.Length switch
-        {
-            4 => new DateOnly(year, 12, 31),
-            7 => new DateOnly(year, month, System.DateTime.DaysInMonth(year, month)),
-            _ => first,
-        };
+        var first = new DateOnly(year, month, 1);
+        var last = text.Length == 4 ? new DateOnly(year, 12, 31) : new DateOnly(year, month, System.DateTime.DaysInMonth(year, month));
         return new(TimePrecision.Partial, first.DayNumber * TimeSpan.TicksPerDay,
             ((last.DayNumber + 1L) * TimeSpan.TicksPerDay) - 1, first.DayNumber, last.DayNumber);
     }
 
     private static FhirTime Moment(ReadOnlySpan<byte> text)
     {
-        var date = Date(text[..10]);
         var time = text[10..];
-        if (!date.IsReadable || time.Length < "T00:00:00".Length || time[0] != 'T' || time[3] != ':' || time[6] != ':'
-            || !Digits(time[1..3], out var hour) || hour > 23 || !Digits(time[4..6], out var minute) || minute > 59
-            || !Digits(time[7..9], out var second) || second > 60)
+        if (time.Length < "T00:00:00".Length || !TryDay(text, out var day) || time[0] != 'T' || time[3] != ':' || time[6] != ':')
+        {
+            return Unreadable;
+        }
+
+        var (hour, minute, second) = (Pair(time, 1), Pair(time, 4), Pair(time, 7));
+        if (hour > 23 || minute > 59 || second > 60)
         {
             return Unreadable;
         }
@@ -51,15 +55,37 @@ internal static class FhirTimeParser
             return Unreadable;
         }
 
-        var ticks = date.Start + (((((hour * 60L) + minute) * 60L) + second) * TimeSpan.TicksPerSecond) + fraction;
-        if (zone.IsEmpty)
+        var ticks = (day * TimeSpan.TicksPerDay) + (((((hour * 60L) + minute) * 60L) + second) * TimeSpan.TicksPerSecond) + fraction;
+        return zone.IsEmpty ? new(TimePrecision.WithoutZone, ticks, ticks, day, day)
+            : Offset(zone, out var offset) ? new(TimePrecision.Exact, ticks - offset, ticks - offset, day, day)
+            : Unreadable;
+    }
+
+    // YYYY-MM-DD at the beginning.
+    private static bool TryDay(ReadOnlySpan<byte> text, out int day)
+    {
+        day = 0;
+        var (century, year, month, dayOfMonth) = (Pair(text, 0), Pair(text, 2), Pair(text, 5), Pair(text, 8));
+        if (century >= NoPair || year >= NoPair || century + year == 0 || text[4] != '-' || text[7] != '-' || month is 0 or > 12 || dayOfMonth == 0)
         {
-            return date with { Precision = TimePrecision.WithoutZone, Start = ticks, End = ticks };
+            return false;
         }
 
-        return Offset(zone, out var offset)
-            ? date with { Precision = TimePrecision.Exact, Start = ticks - offset, End = ticks - offset }
-            : Unreadable;
+        var wholeYear = (int)((century * 100) + year);
+        if (dayOfMonth > System.DateTime.DaysInMonth(wholeYear, (int)month))
+        {
+            return false;
+        }
+
+        day = new DateOnly(wholeYear, (int)month, (int)dayOfMonth).DayNumber;
+        return true;
+    }
+
+    // Two digits; more than any where it is none.
+    private static uint Pair(ReadOnlySpan<byte> text, int at)
+    {
+        var (tens, ones) = ((uint)text[at] - '0', (uint)text[at + 1] - '0');
+        return tens > 9 || ones > 9 ? NoPair : (tens * 10) + ones;
     }
 
     private static bool Fraction(ref ReadOnlySpan<byte> rest, out long ticks)
@@ -84,9 +110,13 @@ internal static class FhirTimeParser
         }
 
         // +14:00 is the farthest zone there is, and FHIR's grammar ends there too.
-        if (zone.Length != "+00:00".Length || zone[0] is not ((byte)'+' or (byte)'-') || zone[3] != ':'
-            || !Digits(zone[1..3], out var hours) || !Digits(zone[4..], out var minutes) || minutes > 59
-            || hours > 14 || (hours == 14 && minutes > 0))
+        if (zone.Length != "+00:00".Length || zone[0] is not ((byte)'+' or (byte)'-') || zone[3] != ':')
+        {
+            return false;
+        }
+
+        var (hours, minutes) = (Pair(zone, 1), Pair(zone, 4));
+        if (minutes > 59 || hours > 14 || (hours == 14 && minutes > 0))
         {
             return false;
         }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace FhirMg.Reasoning.Reading;
 
@@ -15,6 +16,9 @@ internal sealed class JsonIndex
 
     // Written eight at a time, the last of them for nothing.
     private const int Stride = 8;
+
+    // FHIR's tokens are longer: enough for nearly every text, so that its index need not grow and be copied.
+    private const int BytesOfToken = 3;
 
     // What is kept for the next text: more than a page of search results has.
     private const int MostKept = 1 << 16;
@@ -38,6 +42,12 @@ internal sealed class JsonIndex
     {
         var state = default(State);
         var (at, count) = (0, 0);
+        if (_starts.Length < json.Length / BytesOfToken)
+        {
+            // A page of memory that is never written costs nothing.
+            _starts = GC.AllocateUninitializedArray<int>(json.Length / BytesOfToken);
+        }
+
         for (; at + Block <= json.Length; at += Block)
         {
             var starts = Found(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at), ref state);
@@ -159,9 +169,15 @@ internal sealed class JsonIndex
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mask(Vector512<byte> block, byte value) => Vector512.Equals(block, Vector512.Create(value)).ExtractMostSignificantBits();
 
+    /// <summary>Each bit as the parity of itself and all below it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong PrefixXor(ulong bits)
+    public static ulong PrefixXor(ulong bits)
     {
+        if (Pclmulqdq.IsSupported)
+        {
+            return Pclmulqdq.CarrylessMultiply(Vector128.CreateScalar(bits), Vector128<ulong>.AllBitsSet, 0).ToScalar();
+        }
+
         bits ^= bits << 1;
         bits ^= bits << 2;
         bits ^= bits << 4;

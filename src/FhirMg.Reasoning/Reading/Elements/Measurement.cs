@@ -10,7 +10,7 @@ internal struct Measurement
 
     private static ReadOnlySpan<byte> InterpretationSystem => "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"u8;
 
-    private Quantity? _quantity, _low, _high;
+    private Quantity _quantity, _low, _high;
     private bool _isRange, _hasOtherValue, _isAbsent, _hasAnswer, _interpreted;
     private bool? _boolean;
     private AnswerSets _answers;
@@ -42,7 +42,7 @@ internal struct Measurement
         }
         else if (reader.Is("valueQuantity"u8))
         {
-            _quantity = Quantity.Read(ref reader, terminology);
+            Quantity.Read(ref reader, terminology, out _quantity);
         }
         else if (reader.Is("interpretation"u8))
         {
@@ -90,19 +90,19 @@ internal struct Measurement
     /// <summary>What the value is to the rules: an interval in the canonical unit, or why it does not count.</summary>
     public readonly (Interval Value, Unit? Unit, SetAsideReason Reason) Value(Knowledge knowledge) => Row switch
     {
-        LaboratoryRow.Egfr => Amount(knowledge.EgfrPlausible, quantity => quantity.EgfrUnit),
-        var row when row.IsMagnesiumConcentration() => Amount(knowledge.Serum.Plausible, quantity => quantity.MagnesiumUnit),
+        LaboratoryRow.Egfr => Amount(knowledge.EgfrPlausible, UnitKind.Egfr),
+        var row when row.IsMagnesiumConcentration() => Amount(knowledge.Serum.Plausible, UnitKind.Magnesium),
         LaboratoryRow.PregnancyStatus => (default, null, _isAbsent || !_hasAnswer ? SetAsideReason.Value : SetAsideReason.None),
         LaboratoryRow.TetanyTest => (default, null, _isAbsent || !(_hasAnswer || _boolean is not null || _interpreted) ? SetAsideReason.Value : SetAsideReason.None),
         LaboratoryRow.HeadacheBurden => (
-            _quantity?.Value is { } count ? Interval.Point(count) : default, null,
+            _quantity.Value is { } count ? Interval.Point(count) : default, null,
             _isAbsent || !HasValue ? SetAsideReason.Value : SetAsideReason.None),
-        _ => (_quantity is { Value: { } value, MagnesiumUnit: { } unit } ? Interval.Point(value / unit.PerCanonical) : default, _quantity?.MagnesiumUnit, SetAsideReason.None),
+        _ => (_quantity is { Value: { } value, MagnesiumUnit: { } unit } ? Interval.Point(value / unit.PerCanonical) : default, _quantity.MagnesiumUnit, SetAsideReason.None),
     };
 
     /// <summary>The unit as written where it is unknown: of the value, else of its range; empty when none is given.</summary>
-    public readonly string? UnitText => _quantity is { } quantity ? quantity.UnknownUnit ?? quantity.MagnesiumUnit?.Code ?? quantity.EgfrUnit?.Code
-        : _low?.UnknownUnit ?? _high?.UnknownUnit;
+    public readonly string? UnitText => _quantity.IsGiven ? _quantity.UnknownUnit ?? _quantity.MagnesiumUnit?.Code ?? _quantity.EgfrUnit?.Code
+        : _low.UnknownUnit ?? _high.UnknownUnit;
 
     /// <summary>A positive tetany test, or the answer "pregnant".</summary>
     public readonly bool IsPositive => Row switch
@@ -112,44 +112,43 @@ internal struct Measurement
         _ => false,
     };
 
-    private readonly bool HasValue => _quantity?.Value is not null || _isRange || _boolean is not null || _hasAnswer || _hasOtherValue;
+    private readonly bool HasValue => _quantity.Value is not null || _isRange || _boolean is not null || _hasAnswer || _hasOtherValue;
 
-    private readonly (Interval, Unit?, SetAsideReason) Amount(in Interval plausible, Func<Quantity, Unit?> unitOf)
+    private readonly (Interval, Unit?, SetAsideReason) Amount(in Interval plausible, UnitKind kind)
     {
-        if (_isAbsent || !(_isRange || _quantity?.Value is not null))
+        if (_isAbsent || !(_isRange || _quantity.Value is not null))
         {
             return (default, null, SetAsideReason.Value);
         }
 
-        return _quantity is { Value: not null } quantity
-            ? Plausible(ValueOf(quantity, unitOf, out var reason), plausible, unitOf(quantity), reason)
-            : Plausible(RangeOf(_low, _high, unitOf, out reason), plausible, _low is { } low ? unitOf(low) : _high is { } high ? unitOf(high) : null, reason);
+        return _quantity.Value is not null
+            ? Plausible(ValueOf(_quantity, kind, out var reason), plausible, _quantity.Unit(kind), reason)
+            : Plausible(RangeOf(_low, _high, kind, out reason), plausible, _low.IsGiven ? _low.Unit(kind) : _high.Unit(kind), reason);
     }
 
-    private static (Interval, Unit?, SetAsideReason) Plausible(Interval? value, in Interval plausible, Unit? unit, SetAsideReason reason) =>
+    private static (Interval, Unit?, SetAsideReason) Plausible(in Interval? value, in Interval plausible, Unit? unit, SetAsideReason reason) =>
         value is not { } interval ? (default, null, reason)
         : interval.Touches(plausible) ? (interval, unit, SetAsideReason.None)
         : (interval, unit, SetAsideReason.Implausible);
 
-    private static Interval? ValueOf(in Quantity quantity, Func<Quantity, Unit?> unitOf, out SetAsideReason reason)
+    private static Interval? ValueOf(in Quantity quantity, UnitKind kind, out SetAsideReason reason)
     {
         reason = quantity.Comparator == Comparator.Other ? SetAsideReason.Value : SetAsideReason.Unit;
-        return quantity.Comparator != Comparator.Other && unitOf(quantity) is { } unit
+        return quantity.Comparator != Comparator.Other && quantity.Unit(kind) is { } unit
             ? quantity.Interval(quantity.Value!.Value, unit.PerCanonical)
             : null;
     }
 
-    private static Interval? RangeOf(Quantity? low, Quantity? high, Func<Quantity, Unit?> unitOf, out SetAsideReason reason)
+    private static Interval? RangeOf(in Quantity low, in Quantity high, UnitKind kind, out SetAsideReason reason)
     {
         reason = SetAsideReason.Value;
-        if (low is { Comparator: not Comparator.None } || high is { Comparator: not Comparator.None }
-            || (low?.Value is null && high?.Value is null))
+        if (low.Comparator != Comparator.None || high.Comparator != Comparator.None || (low.Value is null && high.Value is null))
         {
             return null;
         }
 
         reason = SetAsideReason.Unit;
-        if (!End(low, unitOf, out var from) || !End(high, unitOf, out var to))
+        if (!End(low, kind, out var from) || !End(high, kind, out var to))
         {
             return null;
         }
@@ -158,15 +157,15 @@ internal struct Measurement
         return from > to ? null : Interval.Closed(from, to);
     }
 
-    private static bool End(Quantity? end, Func<Quantity, Unit?> unitOf, out decimal? amount)
+    private static bool End(in Quantity end, UnitKind kind, out decimal? amount)
     {
         amount = null;
-        if (end?.Value is not { } value)
+        if (end.Value is not { } value)
         {
             return true;
         }
 
-        if (unitOf(end.Value) is not { } unit)
+        if (end.Unit(kind) is not { } unit)
         {
             return false;
         }
@@ -175,9 +174,9 @@ internal struct Measurement
         return true;
     }
 
-    private static bool ReadRange(ref ElementReader reader, Terminology terminology, out Quantity? low, out Quantity? high)
+    private static bool ReadRange(ref ElementReader reader, Terminology terminology, out Quantity low, out Quantity high)
     {
-        (low, high) = (null, null);
+        (low, high) = (default, default);
         if (!reader.EnterObject())
         {
             return false;
@@ -194,17 +193,17 @@ internal struct Measurement
         return true;
     }
 
-    private static bool TryReadEnd(ref ElementReader reader, Terminology terminology, ref Quantity? low, ref Quantity? high)
+    private static bool TryReadEnd(ref ElementReader reader, Terminology terminology, ref Quantity low, ref Quantity high)
     {
         if (reader.Is("low"u8))
         {
-            low = Quantity.Read(ref reader, terminology);
+            Quantity.Read(ref reader, terminology, out low);
             return true;
         }
 
         if (reader.Is("high"u8))
         {
-            high = Quantity.Read(ref reader, terminology);
+            Quantity.Read(ref reader, terminology, out high);
             return true;
         }
 
@@ -236,7 +235,7 @@ internal struct Measurement
 
         while (reader.NextObject())
         {
-            Quantity? low = null, high = null;
+            Quantity low = default, high = default;
             var isNormal = true;
             while (reader.NextProperty())
             {
@@ -252,7 +251,7 @@ internal struct Measurement
 
             if (isNormal)
             {
-                Reference ??= RangeOf(low, high, quantity => quantity.MagnesiumUnit, out _);
+                Reference ??= RangeOf(low, high, UnitKind.Magnesium, out _);
             }
         }
     }

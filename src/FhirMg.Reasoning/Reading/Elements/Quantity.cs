@@ -5,6 +5,9 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>A Quantity as written, with the units that it names as magnesium and as filtration rate.</summary>
 internal struct Quantity
 {
+    /// <summary>Whether it is there, and an object.</summary>
+    public bool IsGiven;
+
     public decimal? Value;
     public Comparator Comparator;
     public Unit? MagnesiumUnit, EgfrUnit;
@@ -12,15 +15,16 @@ internal struct Quantity
     /// <summary>The unit as written, where it is none of the known ones.</summary>
     public string? UnknownUnit;
 
-    /// <summary>Reads the Quantity of the property reached; null when it is absent or malformed.</summary>
-    public static Quantity? Read(ref ElementReader reader, Terminology terminology)
+    /// <summary>Reads the Quantity of the property reached.</summary>
+    public static void Read(ref ElementReader reader, Terminology terminology, out Quantity quantity)
     {
+        quantity = default;
         if (!reader.EnterObject())
         {
-            return null;
+            return;
         }
 
-        var quantity = new Quantity();
+        quantity.IsGiven = true;
         ReadOnlySpan<byte> system = default, code = default, unit = default;
         while (reader.NextProperty())
         {
@@ -59,9 +63,10 @@ internal struct Quantity
             // For people to read: what is no UTF-8 in it shows as such, and sets nothing aside.
             quantity.UnknownUnit = System.Text.Encoding.UTF8.GetString(Labels.Shorten(unit.IsEmpty ? code : unit));
         }
-
-        return quantity;
     }
+
+    /// <summary>The unit that it names of one kind of quantity; null when it is none of them.</summary>
+    public readonly Unit? Unit(UnitKind kind) => kind == UnitKind.Magnesium ? MagnesiumUnit : EgfrUnit;
 
     /// <summary>The interval that value and comparator name, in the unit given; null for a comparator that names none.</summary>
     public readonly Interval? Interval(decimal value, decimal perCanonical)
@@ -98,4 +103,11 @@ internal enum Comparator : byte
 
     /// <summary>One that FHIR R4 does not know: the value cannot be compared.</summary>
     Other,
+}
+
+/// <summary>The kinds of quantity whose units are told apart.</summary>
+internal enum UnitKind : byte
+{
+    Magnesium,
+    Egfr,
 }

@@ -50,7 +50,7 @@ internal static class NestedValue
             return Unsure;
         }
 
-        var strings = PrefixXor(Mask(left, right, (byte)'"')) ^ inString;
+        var strings = JsonIndex.PrefixXor(Mask(left, right, (byte)'"')) ^ inString;
         inString = (ulong)((long)strings >> 63);
 
         // Braces and brackets differ in one bit only from each other.
@@ -80,14 +80,4 @@ internal static class NestedValue
     private static ulong Mask(Vector256<byte> left, Vector256<byte> right, byte value) =>
         Vector256.Equals(left, Vector256.Create(value)).ExtractMostSignificantBits()
             | ((ulong)Vector256.Equals(right, Vector256.Create(value)).ExtractMostSignificantBits() << 32);
-
-    private static ulong PrefixXor(ulong bits)
-    {
-        bits ^= bits << 1;
-        bits ^= bits << 2;
-        bits ^= bits << 4;
-        bits ^= bits << 8;
-        bits ^= bits << 16;
-        return bits ^ (bits << 32);
-    }
 }
