@@ -49,7 +49,7 @@ if (options.ProfileSeconds is { } seconds)
     return 0;
 }
 
-Row[] rows = [.. EvaluationBenchmark.Run(), .. ReadingBenchmark.Run(options), .. ColdStartBenchmark.Run(options), .. await PullBenchmark.RunAsync()];
+Row[] rows = [.. EvaluationBenchmark.Run(), .. ReadingBenchmark.Run(options), .. ReadingBenchmark.Tokens(), .. ColdStartBenchmark.Run(options), .. await PullBenchmark.RunAsync()];
 Console.WriteLine("| what | figure | target | verdict |");
 Console.WriteLine("| --- | ---: | ---: | --- |");
 foreach (var row in rows)

@@ -23,6 +23,17 @@ internal static class ReadingBenchmark
         }
     }
 
+    /// <summary>The cursor alone, reading every token or passing over the whole, against the framework's reader.</summary>
+    public static IEnumerable<Row> Tokens()
+    {
+        foreach (var (what, target, work) in (IEnumerable<(string, double, Action)>)[("every token", 1.2, () => WalkAll(Inputs.Relevant)), ("passed over", 1.5, () => PassAll(Inputs.Relevant))])
+        {
+            var (scan, walk, quotient) = Stopper.Compare(() => ScanAll(Inputs.Relevant), work);
+            var megabytes = Inputs.Relevant.Bytes / 1e6;
+            yield return Row.Of($"tokens by JsonCursor, {what}: {Inputs.Relevant.Name}", $"{quotient:0.00} of Utf8JsonReader ({megabytes / walk:0} of {megabytes / scan:0} MB/s)", $"≥ {target:0.0}", quotient >= target);
+        }
+    }
+
     /// <summary>Reads again and again, for a profiler.</summary>
     public static void Repeat(BenchmarkOptions options, TimeSpan time)
     {
@@ -52,6 +63,32 @@ internal static class ReadingBenchmark
             {
                 GC.KeepAlive(features);
             }
+        }
+    }
+
+    private static void WalkAll(Input input)
+    {
+        foreach (var document in input.Documents)
+        {
+            var index = JsonIndex.Of(document);
+            var cursor = new JsonCursor(document, index);
+            while (cursor.Read())
+            {
+            }
+
+            index.Return();
+        }
+    }
+
+    private static void PassAll(Input input)
+    {
+        foreach (var document in input.Documents)
+        {
+            var index = JsonIndex.Of(document);
+            var cursor = new JsonCursor(document, index);
+            cursor.Read();
+            cursor.Skip();
+            index.Return();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -20,11 +21,8 @@ internal sealed class JsonIndex
     // FHIR's tokens are longer: enough for nearly every text, so that its index need not grow and be copied.
     private const int BytesOfToken = 3;
 
-    // What is kept for the next text: more than a page of search results has.
+    // What is kept for the next text: far more than a resource has.
     private const int MostKept = 1 << 16;
-
-    [ThreadStatic]
-    private static JsonIndex? _spare;
     private int[] _starts = [];
     private int _count;
 
@@ -44,8 +42,7 @@ internal sealed class JsonIndex
         var (at, count) = (0, 0);
         if (_starts.Length < json.Length / BytesOfToken)
         {
-            // A page of memory that is never written costs nothing.
-            _starts = GC.AllocateUninitializedArray<int>(json.Length / BytesOfToken);
+            Exchange(0, json.Length / BytesOfToken);
         }
 
         for (; at + Block <= json.Length; at += Block)
@@ -72,21 +69,29 @@ internal sealed class JsonIndex
     /// <summary>An index of a text, to be given back when that is read.</summary>
     public static JsonIndex Of(ReadOnlySpan<byte> json)
     {
-        var index = _spare ?? new();
-        _spare = null;
+        var index = new JsonIndex();
         index.Build(json);
         return index;
     }
 
-    /// <summary>Keeps the index for the next text of this thread.</summary>
+    /// <summary>Gives the memory back; no cursor may read on.</summary>
     public void Return()
     {
-        Trim();
-        _spare = this;
+        if (_starts.Length > 0)
+        {
+            ArrayPool<int>.Shared.Return(_starts);
+            _starts = [];
+        }
     }
 
     /// <summary>Gives memory back that an uncommonly long text took.</summary>
-    public void Trim() => _starts = _starts.Length > MostKept ? [] : _starts;
+    public void Trim()
+    {
+        if (_starts.Length > MostKept)
+        {
+            Return();
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Found(Vector512<byte> block, ref State state)
@@ -164,7 +169,15 @@ internal sealed class JsonIndex
         }
     }
 
-    private void Grow(int known, int more) => Array.Resize(ref _starts, Math.Max(known + more, 2 * known));
+    private void Grow(int known, int more) => Exchange(known, Math.Max(known + more, 2 * known));
+
+    private void Exchange(int known, int least)
+    {
+        var larger = ArrayPool<int>.Shared.Rent(least);
+        _starts.AsSpan(0, known).CopyTo(larger);
+        Return();
+        _starts = larger;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mask(Vector512<byte> block, byte value) => Vector512.Equals(block, Vector512.Create(value)).ExtractMostSignificantBits();
