@@ -6,12 +6,18 @@ using FhirMg.Benchmarks.Screening;
 
 // dotnet run -c Release --project tests/FhirMg.Benchmarks -- [--data DIR] [--cli PATH] [--only TEXT]
 // … or: --screening [--gigabytes N] [--pairs N] [--work DIR]
+// … or: --spill [--patients N] [--max-memory BYTES] [--work DIR]
 // … or: --hooks [--runs N] [--seconds N] [--calls N] [--service PATH] [--long]
 // … or: --launch
 // … or: --hook-phases [--chart NAME]
 if (args is ["--screening", ..])
 {
     return await ScreeningBenchmark.RunAsync(args);
+}
+
+if (args is ["--spill", ..])
+{
+    return await SpillBenchmark.RunAsync(args);
 }
 
 if (args is ["--hooks", ..])

@@ -25,7 +25,7 @@ internal static class ScreeningBenchmark
                 await ScreenAsync(once, work, (int)Number(args, "--threads", 1));
             }
 
-            return await OnceAsync(once, work, (int)Number(args, "--threads", 1));
+            return await OnceAsync(once, work, (int)Number(args, "--threads", 1), Text(args, "--max-memory") is { } memory ? long.Parse(memory, CultureInfo.InvariantCulture) : null);
         }
 
         var rows = new List<Row>();
@@ -44,7 +44,7 @@ internal static class ScreeningBenchmark
         rows.Add(await CompareWithCqlAsync(relevant, work, pairs));
         foreach (var input in (Input[])[mixed, relevant])
         {
-            rows.Add(Memory(input, work));
+            rows.Add(await MemoryAsync(input, work));
         }
 
         Console.WriteLine("| what | figure | target | verdict |");
@@ -107,7 +107,7 @@ internal static class ScreeningBenchmark
     }
 
     // With the study it is all that the command line program does; without, what the yardsticks can be compared to.
-    private static async Task<ScreeningOutcome> ScreenAsync(string path, string work, int threads, bool study = false)
+    private static async Task<ScreeningOutcome> ScreenAsync(string path, string work, int threads, bool study = false, long? memory = null)
     {
         var options = new ScreeningOptions
         {
@@ -116,26 +116,35 @@ internal static class ScreeningBenchmark
             AsOf = AsOf,
             Knowledge = Knowledge.BuiltIn,
             Threads = threads,
+            MaxMemory = memory,
         };
         return await PopulationScreening.RunAsync(options, folder => study ? ScreeningResults.Of(options, folder) : [], null, CancellationToken.None);
     }
 
-    // In a process of its own, whose peak is only this run's.
-    private static Row Memory(Input input, string work)
+    private static async Task<Row> MemoryAsync(Input input, string work)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Environment.GetCommandLineArgs()[0].EndsWith(".dll", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? new[] { Environment.GetCommandLineArgs()[0] } : [], "--screening", "--once", input.Path, "--work", work, "--threads", "2"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        var peak = long.Parse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
-        process.WaitForExit();
+        var peak = await PeakAsync(input.Path, work, []);
         var allowed = 150_000_000 + (100 * input.Relevant) + (48 * input.Patients);
         return Row.Of($"peak memory, {input.Relevant:N0} relevant facts of {input.Patients:N0} patients, 2 threads", $"{peak / 1e6:0} MB", $"≤ {allowed / 1e6:0} MB", peak <= allowed);
     }
 
-    private static async Task<int> OnceAsync(string path, string work, int threads)
+    /// <summary>The most memory, in bytes, that a screening on two threads takes: in a process of its own, whose peak is only this run's.</summary>
+    public static async Task<long> PeakAsync(string path, string work, string[] more)
     {
-        await ScreenAsync(path, work, threads);
+        var own = Environment.GetCommandLineArgs()[0];
+        string[] program = own.EndsWith(".dll", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [own] : [];
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. program, "--screening", "--once", path, "--work", work, "--threads", "2", .. more])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? long.Parse(said, CultureInfo.InvariantCulture) : throw new InvalidOperationException("the screening failed: see above");
+    }
+
+    private static async Task<int> OnceAsync(string path, string work, int threads, long? most)
+    {
+        await ScreenAsync(path, work, threads, memory: most);
         var line = (await File.ReadAllLinesAsync("/proc/self/status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         var memory = GC.GetGCMemoryInfo();
         await Console.Error.WriteLineAsync($"managed {memory.HeapSizeBytes / 1e6:0} MB of {memory.TotalCommittedBytes / 1e6:0} MB committed, {GC.GetTotalAllocatedBytes() / 1e6:0} MB allocated in {GC.CollectionCount(0)} collections");
