@@ -26,32 +26,36 @@ public sealed class SearchPages(Knowledge knowledge)
         try
         {
             var reader = new ElementReader(new(content, index));
-            if (!reader.Json.Read() || reader.Json.TokenType != JsonTokenType.StartObject)
-            {
-                return Failed(source, "the answer is no JSON object");
-            }
-
-            var outcomes = new List<string>();
-            var page = BundleReader.ReadPage(ref reader, _document, outcomes);
+            var page = Read(ref reader, source, position);
 
             // The end is read too: half a page must not look like a whole one.
-            reader.Json.Read();
-            if (_document.ForeignWitness is { } witness)
-            {
-                _document.Forget(position);
-                return Failed(source, $"the answer is not FHIR R4 but {witness}");
-            }
-
-            return new(page.Type, page.Next, page.Resources, outcomes, null);
+            _ = page.Fault is null && reader.Json.Read();
+            return page;
         }
         catch (JsonException e)
         {
-            _document.Forget(position);
-            return Failed(source, $"the answer is no valid JSON: {InputReader.Reason(e)}");
+            return NoJson(e, source, position);
         }
         finally
         {
             index.Return();
+        }
+    }
+
+    /// <summary>Adds an answer that stands within a larger text. Never throws for content.</summary>
+    /// <param name="before">Just before it, in a text that has been read to its end.</param>
+    /// <param name="source">Where it came from, for messages; no patient data.</param>
+    internal SearchPage Add(JsonCursor before, string source)
+    {
+        var position = _document.Position;
+        try
+        {
+            var reader = new ElementReader(before);
+            return Read(ref reader, source, position);
+        }
+        catch (JsonException e)
+        {
+            return NoJson(e, source, position);
         }
     }
 
@@ -74,6 +78,30 @@ public sealed class SearchPages(Knowledge knowledge)
 
     /// <summary>All answers so far as one document, its references resolved.</summary>
     public Document Document() => Reading.Document.Resolve(_document);
+
+    private SearchPage Read(ref ElementReader reader, string source, (int Ordinal, int Subjects) position)
+    {
+        if (!reader.Json.Read() || reader.Json.TokenType != JsonTokenType.StartObject)
+        {
+            return Failed(source, "the answer is no JSON object");
+        }
+
+        var outcomes = new List<string>();
+        var page = BundleReader.ReadPage(ref reader, _document, outcomes);
+        if (_document.ForeignWitness is { } witness)
+        {
+            _document.Forget(position);
+            return Failed(source, $"the answer is not FHIR R4 but {witness}");
+        }
+
+        return new(page.Type, page.Next, page.Resources, outcomes, null);
+    }
+
+    private SearchPage NoJson(JsonException e, string source, (int Ordinal, int Subjects) position)
+    {
+        _document.Forget(position);
+        return Failed(source, $"the answer is no valid JSON: {InputReader.Reason(e)}");
+    }
 
     private static SearchPage Failed(string source, string problem) =>
         new(null, null, 0, [], new(source, null, problem, "Nothing of this answer was used"));

@@ -41,7 +41,7 @@ internal sealed class HookCall(
         var caller = await AuthenticateAsync(context, service.Id);
         telemetry.RecordPhase("authenticate", began);
         using var body = await RequestBody.ReadAsync(context.Request);
-        var request = HookRequestReader.Read(body.Span);
+        var request = HookRequestReader.Read(body.Span, body.Index);
         if (request.Hook != service.Hook)
         {
             throw new RequestException($"hook is not {service.Hook}, which this service is for");
@@ -56,7 +56,8 @@ internal sealed class HookCall(
         {
             var asOf = clock.GetUtcNow();
             var reading = Stopwatch.GetTimestamp();
-            var brought = BroughtData.Read(service, request, body.Span, prefetch.Templates, tenant.Knowledge);
+            var brought = BroughtData.Read(service, request, body.Span, body.Index, prefetch.Templates, tenant.Knowledge);
+            body.DropIndex();
             telemetry.RecordPhase("read", reading);
             var pulling = Stopwatch.GetTimestamp();
             var server = ServerAccess.For(tenant, request);

@@ -6,6 +6,7 @@ using FhirMg.Reasoning.Reading;
 using FhirMg.Service.Evaluating;
 using FhirMg.Service.Tenants;
 using Hl7.Fhir.Model;
+using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace FhirMg.Service.Operations;
 

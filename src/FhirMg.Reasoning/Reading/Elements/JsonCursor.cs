@@ -40,6 +40,9 @@ internal ref struct JsonCursor
     /// <summary>The token reached as written; a text or name without its quotation marks.</summary>
     public readonly ReadOnlySpan<byte> ValueSpan => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(_json), _from), _to - _from);
 
+    /// <summary>Where the bracket reached stands in the text, or the first byte of the text, name, number or word.</summary>
+    public readonly int Position => _from;
+
     /// <summary>Goes to the next token.</summary>
     /// <returns>False at the end.</returns>
     /// <exception cref="JsonException">It is no valid JSON.</exception>

@@ -56,14 +56,22 @@ internal sealed class BroughtData
     }
 
     /// <summary>Reads what a call brought.</summary>
-    public static BroughtData Read(HookService service, HookRequest request, ReadOnlySpan<byte> body, IReadOnlyList<PrefetchTemplate> templates, Knowledge knowledge)
+    /// <param name="service">The service called.</param>
+    /// <param name="request">The call.</param>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="index">Made of them when the call was read.</param>
+    /// <param name="templates">What may have been sent along.</param>
+    /// <param name="knowledge">The knowledge to read with.</param>
+    public static BroughtData Read(
+        HookService service, HookRequest request, ReadOnlySpan<byte> body, JsonIndex index, IReadOnlyList<PrefetchTemplate> templates, Knowledge knowledge)
     {
         var brought = new BroughtData(knowledge);
+        var reader = new JsonCursor(body, index);
         foreach (var template in templates)
         {
             if (template.IsNeededBy(service))
             {
-                brought.Read(template, request, body);
+                brought.Read(template, request, reader);
             }
         }
 
@@ -92,7 +100,7 @@ internal sealed class BroughtData
         return null;
     }
 
-    private void Read(PrefetchTemplate template, HookRequest request, ReadOnlySpan<byte> body)
+    private void Read(PrefetchTemplate template, HookRequest request, JsonCursor body)
     {
         if (!request.Prefetch.TryGetValue(template.Key, out var value) || value.Form == PrefetchedForm.Other)
         {
@@ -111,7 +119,7 @@ internal sealed class BroughtData
             return;
         }
 
-        var page = Pages.Add(body[value.Place], template.Key);
+        var page = Pages.Add(body.At(value.Mark), template.Key);
         if (page.Fault is not null || (page.Type != "Bundle" && page.Type != template.Type))
         {
             _missing.Add(template.Type);

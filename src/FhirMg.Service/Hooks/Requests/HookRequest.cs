@@ -1,3 +1,5 @@
+using FhirMg.Reasoning.Reading;
+
 namespace FhirMg.Service.Hooks.Requests;
 
 /// <summary>A call of a CDS service, as far as it is read at once: resources stay where they are in the body.</summary>
@@ -35,8 +37,9 @@ internal sealed class HookRequest
 
 /// <summary>What was sent along under one key.</summary>
 /// <param name="Place">Where the value is in the body.</param>
+/// <param name="Mark">Where its reading begins, for <see cref="JsonCursor.At"/>.</param>
 /// <param name="Form">What it is.</param>
-internal readonly record struct PrefetchedValue(Range Place, PrefetchedForm Form);
+internal readonly record struct PrefetchedValue(Range Place, int Mark, PrefetchedForm Form);
 
 /// <summary>What stands under a prefetch key.</summary>
 internal enum PrefetchedForm

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using FhirMg.Reasoning.Reading;
 using FhirMg.Service.Errors;
 
 namespace FhirMg.Service.Hooks.Requests;
@@ -8,28 +10,46 @@ internal static class HookRequestReader
 {
     private const int LongestReference = 200;
 
-    // The reader's own guard would refuse what the tolerant reader can read; its depth costs a bit a level.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000_000 };
+    // What a text holds is checked where it is read: the index looks at none.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Reads a call and forgets where its parts are.</summary>
     /// <exception cref="RequestException">It is no call of a CDS service; the message says why.</exception>
     public static HookRequest Read(ReadOnlySpan<byte> body)
     {
+        var index = JsonIndex.Of(body);
         try
         {
-            var reader = new Utf8JsonReader(body, Options);
+            return Read(body, index);
+        }
+        finally
+        {
+            index.Return();
+        }
+    }
+
+    /// <summary>Reads a call.</summary>
+    /// <param name="body">The call.</param>
+    /// <param name="index">Made of it; the marks of what was sent along lead into it.</param>
+    /// <exception cref="RequestException">It is no call of a CDS service; the message says why.</exception>
+    public static HookRequest Read(ReadOnlySpan<byte> body, JsonIndex index)
+    {
+        try
+        {
+            var reader = new JsonCursor(body, index);
             return Read(ref reader);
         }
         catch (JsonException e)
         {
             throw new RequestException($"the body is no valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or DecoderFallbackException)
         {
             throw new RequestException("the body holds text that is no valid UTF-8");
         }
     }
 
-    private static HookRequest Read(ref Utf8JsonReader reader)
+    private static HookRequest Read(ref JsonCursor reader)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -43,27 +63,27 @@ internal static class HookRequestReader
         var prefetch = new Dictionary<string, PrefetchedValue>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("hook"u8))
+            if (Is(ref reader, "hook"u8))
             {
                 hook = Text(ref reader, "hook");
             }
-            else if (reader.ValueTextEquals("hookInstance"u8))
+            else if (Is(ref reader, "hookInstance"u8))
             {
                 instance = Text(ref reader, "hookInstance");
             }
-            else if (reader.ValueTextEquals("fhirServer"u8))
+            else if (Is(ref reader, "fhirServer"u8))
             {
                 server = Text(ref reader, "fhirServer");
             }
-            else if (reader.ValueTextEquals("fhirAuthorization"u8))
+            else if (Is(ref reader, "fhirAuthorization"u8))
             {
                 authorization = ReadAuthorization(ref reader, out unreadable);
             }
-            else if (reader.ValueTextEquals("context"u8))
+            else if (Is(ref reader, "context"u8))
             {
                 context = ReadContext(ref reader);
             }
-            else if (reader.ValueTextEquals("prefetch"u8))
+            else if (Is(ref reader, "prefetch"u8))
             {
                 ReadPrefetch(ref reader, prefetch);
             }
@@ -90,7 +110,7 @@ internal static class HookRequestReader
         };
     }
 
-    private static HookContext ReadContext(ref Utf8JsonReader reader)
+    private static HookContext ReadContext(ref JsonCursor reader)
     {
         var context = new HookContext();
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -100,22 +120,22 @@ internal static class HookRequestReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("patientId"u8))
+            if (Is(ref reader, "patientId"u8))
             {
                 context.PatientId = Text(ref reader, "context.patientId");
             }
-            else if (reader.ValueTextEquals("userId"u8))
+            else if (Is(ref reader, "userId"u8))
             {
                 context.UserId = Text(ref reader, "context.userId") is { Length: <= LongestReference } user ? user : null;
             }
-            else if (reader.ValueTextEquals("selections"u8))
+            else if (Is(ref reader, "selections"u8))
             {
                 context.Selections = Texts(ref reader);
             }
-            else if (reader.ValueTextEquals("draftOrders"u8))
+            else if (Is(ref reader, "draftOrders"u8))
             {
                 reader.Read();
-                var start = (int)reader.TokenStartIndex;
+                var start = reader.Position;
                 context.DraftOrders = reader.TokenType == JsonTokenType.StartObject ? Skipped(ref reader, start)
                     : reader.TokenType == JsonTokenType.Null ? null
                     : throw new RequestException("context.draftOrders is no Bundle");
@@ -129,7 +149,7 @@ internal static class HookRequestReader
         return context;
     }
 
-    private static void ReadPrefetch(ref Utf8JsonReader reader, Dictionary<string, PrefetchedValue> prefetch)
+    private static void ReadPrefetch(ref JsonCursor reader, Dictionary<string, PrefetchedValue> prefetch)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
@@ -144,20 +164,20 @@ internal static class HookRequestReader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var key = reader.GetString()!;
+            var key = Text(ref reader);
             reader.Read();
-            var start = (int)reader.TokenStartIndex;
+            var (start, mark) = (reader.Position, reader.Mark());
             var form = reader.TokenType switch
             {
                 JsonTokenType.Null => PrefetchedForm.Null,
                 JsonTokenType.StartObject => PrefetchedForm.Object,
                 _ => PrefetchedForm.Other,
             };
-            prefetch[key] = new(Skipped(ref reader, start), form);
+            prefetch[key] = new(Skipped(ref reader, start), mark, form);
         }
     }
 
-    private static FhirAuthorization? ReadAuthorization(ref Utf8JsonReader reader, out bool unreadable)
+    private static FhirAuthorization? ReadAuthorization(ref JsonCursor reader, out bool unreadable)
     {
         reader.Read();
         unreadable = reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null);
@@ -171,27 +191,27 @@ internal static class HookRequestReader
         decimal? expires = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("access_token"u8))
+            if (Is(ref reader, "access_token"u8))
             {
                 token = Text(ref reader, "fhirAuthorization.access_token");
             }
-            else if (reader.ValueTextEquals("token_type"u8))
+            else if (Is(ref reader, "token_type"u8))
             {
                 type = Text(ref reader, "fhirAuthorization.token_type");
             }
-            else if (reader.ValueTextEquals("scope"u8))
+            else if (Is(ref reader, "scope"u8))
             {
                 scope = Text(ref reader, "fhirAuthorization.scope");
             }
-            else if (reader.ValueTextEquals("subject"u8))
+            else if (Is(ref reader, "subject"u8))
             {
                 subject = Text(ref reader, "fhirAuthorization.subject");
             }
-            else if (reader.ValueTextEquals("patient"u8))
+            else if (Is(ref reader, "patient"u8))
             {
                 patient = Text(ref reader, "fhirAuthorization.patient");
             }
-            else if (reader.ValueTextEquals("expires_in"u8))
+            else if (Is(ref reader, "expires_in"u8))
             {
                 reader.Read();
                 expires = reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var seconds) ? seconds : null;
@@ -207,24 +227,38 @@ internal static class HookRequestReader
         return unreadable ? null : new(token!, type, expires, scope, subject, patient);
     }
 
-    private static Range Skipped(ref Utf8JsonReader reader, int start)
+    private static Range Skipped(ref JsonCursor reader, int start)
     {
         reader.Skip();
-        return start..(int)reader.BytesConsumed;
+        return start..(reader.Position + reader.ValueSpan.Length);
     }
 
-    private static string? Text(ref Utf8JsonReader reader, string name)
+    private static bool Is(ref JsonCursor reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? reader.ValueTextEquals(name) : reader.ValueSpan.SequenceEqual(name);
+
+    private static string Text(ref JsonCursor reader)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            return Utf8.GetString(reader.ValueSpan);
+        }
+
+        var text = new byte[reader.ValueSpan.Length];
+        return Utf8.GetString(text.AsSpan(0, reader.CopyString(text)));
+    }
+
+    private static string? Text(ref JsonCursor reader, string name)
     {
         reader.Read();
         return reader.TokenType switch
         {
-            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.String => Text(ref reader),
             JsonTokenType.Null => null,
             _ => throw new RequestException($"{name} is no string"),
         };
     }
 
-    private static List<string> Texts(ref Utf8JsonReader reader)
+    private static List<string> Texts(ref JsonCursor reader)
     {
         var texts = new List<string>();
         reader.Read();
@@ -240,7 +274,7 @@ internal static class HookRequestReader
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new RequestException("context.selections holds something else than strings"));
+            texts.Add(reader.TokenType == JsonTokenType.String ? Text(ref reader) : throw new RequestException("context.selections holds something else than strings"));
         }
 
         return texts;

@@ -1,5 +1,7 @@
 using System.Buffers;
+using FhirMg.Reasoning.Reading;
 using FhirMg.Service.Errors;
+using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace FhirMg.Service.Hooks.Requests;
 
@@ -10,12 +12,16 @@ internal sealed class RequestBody : IDisposable
     public const int Common = 32 * 1024;
     private byte[] _buffer;
     private int _length;
+    private JsonIndex? _index;
 
     private RequestBody(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
 
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
+    /// <summary>Where the tokens of its JSON begin.</summary>
+    public JsonIndex Index => _index ??= JsonIndex.Of(Span);
 
     /// <exception cref="RequestException">It is no JSON in UTF-8.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
@@ -54,9 +60,17 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
+    /// <summary>Gives back the index once all is read: the next call of this thread takes it.</summary>
+    public void DropIndex()
+    {
+        _index?.Return();
+        _index = null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        DropIndex();
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
