@@ -16,7 +16,7 @@ internal static class HookBenchmark
     private const double MostP99 = 5;
 
     // What a web project has by default, and this program has not.
-    private static readonly Dictionary<string, string> AsWeb = new(StringComparer.Ordinal) { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1" };
+    private static readonly Dictionary<string, string> AsWeb = new(StringComparer.Ordinal) { ["DOTNET_gcServer"] = "1", ["DOTNET_gcConcurrent"] = "1", ["DOTNET_TieredPGO"] = "1" };
 
     public static async Task<int> RunAsync(string[] args)
     {
