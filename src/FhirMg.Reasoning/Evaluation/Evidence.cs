@@ -14,8 +14,23 @@ namespace FhirMg.Reasoning.Evaluation;
 public sealed record Evidence(string Resource, string? VersionId, string? Words, string? When, bool Preliminary)
 {
     /// <summary>What a rule that fired, was proposed or classified rests on, each resource once.</summary>
-    public static IReadOnlyList<Evidence> Of(Assessment assessment, Rule rule) =>
-        [.. Facts(assessment, rule).DistinctBy(fact => fact.Name).Select(fact => From(fact, assessment.Knowledge))];
+    public static IReadOnlyList<Evidence> Of(Assessment assessment, Rule rule)
+    {
+        // A set of names costs more than looking at the few that there commonly are.
+        const int Few = 8;
+        var found = new List<Evidence>();
+        HashSet<string>? names = null;
+        foreach (var fact in Facts(assessment, rule))
+        {
+            if (names?.Add(fact.Name) ?? !IsAmong(found, fact.Name))
+            {
+                found.Add(From(fact, assessment.Knowledge));
+                names ??= found.Count < Few ? null : found.Select(one => one.Resource).ToHashSet(StringComparer.Ordinal);
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>Everything that the assessment rests on, also what let a rule pass, each resource once, sorted by name.</summary>
     public static IReadOnlyList<Evidence> Of(Assessment assessment) =>
@@ -99,6 +114,19 @@ public sealed record Evidence(string Resource, string? VersionId, string? Words,
             Rule.Safe11 => One(features.AcuteAttack),
             _ => [],
         };
+    }
+
+    private static bool IsAmong(List<Evidence> found, string name)
+    {
+        foreach (var one in found)
+        {
+            if (one.Resource == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IEnumerable<Fact> One(Fact? fact) => fact is null ? [] : [fact];

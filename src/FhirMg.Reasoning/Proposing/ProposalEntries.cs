@@ -101,7 +101,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
     {
         var digest = Digest.Of(_urls);
         output.Write(",{\"fullUrl\":"u8);
-        ResourceTemplate.Text(output, Digest.Uuid(digest));
+        JsonText.Write(output, Digest.Uuid(digest));
         output.Write(",\"resource\":"u8);
         template(ShapeOf("Provenance") with { Recorded = Assessment.Features.AsOf }, () => ProposalBundle.Provenance(composer, _urls, digest))
             .Write(output, Own(digest) with { Siblings = _urls, Supporting = _evidence });
@@ -113,7 +113,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
         var url = Digest.Uuid(Digest.Of([shape.Type, own.Identifier]));
         output.Write(_urls.Count == 0 ? "{\"fullUrl\":"u8 : ",{\"fullUrl\":"u8);
         _urls.Add(url);
-        ResourceTemplate.Text(output, url);
+        JsonText.Write(output, url);
         output.Write(",\"resource\":"u8);
         template(shape, compose).Write(output, own);
         Request(shape.Type, $"identifier={Uri.EscapeDataString($"{system}|{own.Identifier}")}");
@@ -123,9 +123,9 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
     private void Request(string type, string ifNoneExist)
     {
         output.Write(",\"request\":{\"method\":\"POST\",\"url\":"u8);
-        ResourceTemplate.Text(output, type);
+        JsonText.Write(output, type);
         output.Write(",\"ifNoneExist\":"u8);
-        ResourceTemplate.Text(output, ifNoneExist);
+        JsonText.Write(output, ifNoneExist);
         output.Write("}}"u8);
     }
 }

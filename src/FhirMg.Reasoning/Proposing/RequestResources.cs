@@ -67,15 +67,19 @@ internal sealed class RequestResources(Composer composer)
         Digest.Of([.. AssessmentResources.Subject(Assessment), Rule.Rx3.Id(), "RequestGroup", .. choices]);
 
     /// <summary>What of a request is the patient's own, but for the safety findings beside it.</summary>
-    public OwnContent Own(Rule rule, Activity activity) => new()
+    public OwnContent Own(Rule rule, Activity activity)
     {
-        Identifier = Identity(rule, activity),
-        Subject = Assessment.Features.Patient,
-        Authored = composer.When.Value!,
-        Encounter = EncounterOf(rule),
-        Reasons = EvidenceFor(rule).Reasons,
-        Supporting = EvidenceFor(rule).Supporting,
-    };
+        var (reasons, supporting) = EvidenceFor(rule);
+        return new()
+        {
+            Identifier = Identity(rule, activity),
+            Subject = Assessment.Features.Patient,
+            Authored = composer.When.Value!,
+            Encounter = EncounterOf(rule),
+            Reasons = reasons,
+            Supporting = supporting,
+        };
+    }
 
     /// <summary>Makes a proposal refer to the one that it takes the place of.</summary>
     public void Replace(DomainResource proposal, string replaced)
@@ -213,16 +217,24 @@ internal sealed class RequestResources(Composer composer)
     /// <summary>The value of the identifier that the request of a rule's activity has.</summary>
     public string Identity(Rule rule, Activity activity)
     {
-        var parts = new List<string?>(AssessmentResources.Subject(Assessment)) { rule.Id(), activity.Canonical };
+        const int CommonParts = 16;
+        var parts = new List<string?>(CommonParts);
+        parts.AddRange(AssessmentResources.Subject(Assessment));
+        parts.Add(rule.Id());
+        parts.Add(activity.Canonical);
         if (activity.Kind == "MedicationRequest")
         {
             foreach (var beside in (ReadOnlySpan<RuleSet>)[NotesBeside(rule), Assessment.WarningsBeside(rule)])
             {
-                parts.AddRange(beside.Ids());
+                foreach (var other in beside)
+                {
+                    parts.Add(other.Id());
+                }
             }
         }
 
-        parts.AddRange([Assessment.Deficiency.Word(), Attack(rule)]);
+        parts.Add(Assessment.Deficiency.Word());
+        parts.Add(Attack(rule));
         return Digest.Of(parts);
     }
 
@@ -233,7 +245,13 @@ internal sealed class RequestResources(Composer composer)
         {
             var notes = NotesBeside(rule);
             var all = notes.IsEmpty ? Evidence.Of(Assessment, rule) : [.. composer.EvidenceOf([rule, .. notes])];
-            _evidence[rule] = found = ([.. all.Where(IsReason)], [.. all.Where(item => !IsReason(item))]);
+            var (reasons, supporting) = (new List<Evidence>(all.Count), new List<Evidence>(all.Count));
+            foreach (var item in all)
+            {
+                (IsReason(item) ? reasons : supporting).Add(item);
+            }
+
+            _evidence[rule] = found = (reasons, supporting);
         }
 
         return found;

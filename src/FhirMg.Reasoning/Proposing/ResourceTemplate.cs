@@ -56,16 +56,16 @@ internal sealed class ResourceTemplate
             switch (part.Gap)
             {
                 case Gap.Identifier:
-                    Text(output, own.Identifier);
+                    JsonText.Write(output, own.Identifier);
                     break;
                 case Gap.Subject:
-                    Text(output, own.Subject);
+                    JsonText.Write(output, own.Subject);
                     break;
                 case Gap.Authored:
-                    Text(output, own.Authored);
+                    JsonText.Write(output, own.Authored);
                     break;
                 case Gap.NextSibling:
-                    Text(output, own.Siblings[sibling++]);
+                    JsonText.Write(output, own.Siblings[sibling++]);
                     break;
                 case Gap.Encounter:
                     if (own.Encounter is { } encounter)
@@ -85,24 +85,6 @@ internal sealed class ResourceTemplate
         }
 
         output.Write(_end);
-    }
-
-    /// <summary>Writes a JSON string.</summary>
-    public static void Text(IBufferWriter<byte> output, string text)
-    {
-        output.Write("\""u8);
-        var bytes = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
-        var length = Encoding.UTF8.GetBytes(text, bytes);
-        if (Encoder.FindFirstCharacterToEncodeUtf8(bytes[..length]) < 0)
-        {
-            output.Advance(length);
-        }
-        else
-        {
-            output.Write(JsonEncodedText.Encode(text, Encoder).EncodedUtf8Bytes);
-        }
-
-        output.Write("\""u8);
     }
 
     private static void Empty(DomainResource resource)
@@ -194,19 +176,17 @@ internal sealed class ResourceTemplate
         }
     }
 
-    private static void List<T>(IBufferWriter<byte> output, Part part, IEnumerable<T> items, Action<IBufferWriter<byte>, T> write)
+    private static void List<T>(IBufferWriter<byte> output, Part part, IReadOnlyList<T> items, Action<IBufferWriter<byte>, T> write)
     {
-        var any = false;
-        foreach (var item in items)
+        for (var i = 0; i < items.Count; i++)
         {
-            output.Write(any ? ","u8 : part.Opening);
-            any = true;
+            output.Write(i > 0 ? ","u8 : part.Opening);
             output.Write(part.BeforeItem);
-            write(output, item);
+            write(output, items[i]);
             output.Write(part.AfterItem);
         }
 
-        output.Write(any ? "]"u8 : default);
+        output.Write(items.Count > 0 ? "]"u8 : default);
     }
 
     private static void Sibling(IBufferWriter<byte> output, string url) => Reference(output, url, null);
@@ -223,13 +203,13 @@ internal sealed class ResourceTemplate
         if (target is not null)
         {
             output.Write("\"reference\":"u8);
-            Text(output, target);
+            JsonText.Write(output, target);
         }
 
         if (display is not null)
         {
             output.Write(target is null ? "\"display\":"u8 : ",\"display\":"u8);
-            Text(output, display);
+            JsonText.Write(output, display);
         }
 
         output.Write("}"u8);

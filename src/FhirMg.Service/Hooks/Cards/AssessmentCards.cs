@@ -33,7 +33,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
     private static IEnumerable<Card> Present(params IEnumerable<Card?> cards) => cards.OfType<Card>();
 
     private Card? Urgent() => !assessment.Safety.Contains(Rule.Safe8) ? null
-        : new(Rule.Safe8, Indicator.Critical, "urgent", Finding(Rule.Safe8), Detail().Message(Rule.Safe8).Serum().End());
+        : new(Rule.Safe8, Indicator.Critical, "urgent", Finding(Rule.Safe8), Detail().Message(Rule.Safe8).Serum(_serum).End());
 
     private Card? Pregnancy() => !assessment.Safety.Contains(Rule.Safe9) ? null
         : new(Rule.Safe9, Indicator.Warning, "safety", words.Title(Rule.Safe9), Detail().Message(Rule.Safe9).End());
@@ -60,7 +60,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         var lead = blocking.First;
         var titles = string.Join(", ", Titles(blocking));
         return new(lead, Indicator.Warning, "safety", CardWords.Summary(withheld.IsEmpty ? titles : words.Say("card-withheld", titles)),
-            Detail().List(words["safety"], blocking, words.Message).Serum().Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End())
+            Detail().List(words["safety"], blocking, words.Message).Serum(_serum).Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End())
         {
             Silence = _isOnMagnesium ? null : Silence,
         };
@@ -68,7 +68,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
 
     // An excess without anything withheld because of it: nobody else may have seen it.
     private Card? Excess() => !assessment.Safety.Contains(Rule.Safe3) || Withheld(assessment.Candidates) is not null ? null
-        : new(Rule.Safe3, Indicator.Warning, "safety", Finding(Rule.Safe3), Detail().Message(Rule.Safe3).Serum().End());
+        : new(Rule.Safe3, Indicator.Warning, "safety", Finding(Rule.Safe3), Detail().Message(Rule.Safe3).Serum(_serum).End());
 
     // While oral magnesium is proposed, the doses to keep apart stand in its card.
     private Card? Apart() => !assessment.Safety.Contains(Rule.Safe7) || assessment.Proposed.Overlaps(Oral) ? null
@@ -112,7 +112,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
             return Status();
         }
 
-        var detail = Detail().Serum().Message(assessment.DeficiencyRule);
+        var detail = Detail().Serum(_serum).Message(assessment.DeficiencyRule);
         Risks(detail);
         foreach (var rule in choices.Append(review).OfType<Proposal>().Select(one => one.Rule).Distinct())
         {
@@ -145,7 +145,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
             return null;
         }
 
-        var detail = Detail().Serum().Message(assessment.DeficiencyRule);
+        var detail = Detail().Serum(_serum).Message(assessment.DeficiencyRule);
         Risks(detail);
         return new(assessment.DeficiencyRule, Indicator.Info, "therapy",
             CardWords.Summary(words.Say("card-deficiency-serum", words.Title(assessment.DeficiencyRule), words.Value(serum))),
@@ -167,7 +167,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         var detail = Detail();
         if (!isTherapyShown)
         {
-            detail.Serum().Message(assessment.DeficiencyRule);
+            detail.Serum(_serum).Message(assessment.DeficiencyRule);
         }
 
         foreach (var proposal in proposals)

@@ -3,18 +3,17 @@ using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Proposing;
 
 namespace FhirMg.Service.Hooks.Cards;
 
 /// <summary>What all cards of one knowledge in one language share, as JSON that was written once. Threads may share it.</summary>
 internal sealed class CardFrame
 {
-    /// <summary>How cards are written.</summary>
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly ConditionalWeakTable<Knowledge, ConcurrentDictionary<(Language, string), CardFrame>> Frames = [];
     private readonly ConcurrentDictionary<string, byte[]> _sources = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (JsonEncodedText Label, JsonEncodedText Description)> _suggestions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (byte[] Label, byte[] Description)> _suggestions = new(StringComparer.Ordinal);
     private readonly Knowledge _knowledge;
     private readonly Language _language;
     private readonly string _rulesUrl;
@@ -24,8 +23,8 @@ internal sealed class CardFrame
         (_knowledge, _language) = (knowledge, language);
         _rulesUrl = $"{publicUrl}/fhir/PlanDefinition{knowledge.Url[knowledge.Url.LastIndexOf('/')..]}";
         Version = CardId.VersionOf(knowledge);
-        AppLabel = JsonEncodedText.Encode(knowledge.Wording["card-link-app"][language], Options.Encoder);
-        AppUrl = JsonEncodedText.Encode($"{publicUrl}/smart/launch", Options.Encoder);
+        AppLink = [.. "{\"label\":"u8, .. JsonText.Of(knowledge.Wording["card-link-app"][language]), .. ",\"url\":"u8, .. JsonText.Of($"{publicUrl}/smart/launch"),
+            .. ",\"type\":\"smart\",\"appContext\":"u8];
         OverrideReasons = Json(WriteOverrideReasons);
         RulesLink = Json(WriteRulesLink);
     }
@@ -33,11 +32,8 @@ internal sealed class CardFrame
     /// <summary>Tag of the knowledge version, see <see cref="CardId"/>.</summary>
     public byte Version { get; }
 
-    /// <summary>Label of the link to the app.</summary>
-    public JsonEncodedText AppLabel { get; }
-
-    /// <summary>Where the app is launched.</summary>
-    public JsonEncodedText AppUrl { get; }
+    /// <summary>The link to the app up to the value of <c>appContext</c>, which ends it.</summary>
+    public byte[] AppLink { get; }
 
     /// <summary>The array of <c>overrideReasons</c>.</summary>
     public byte[] OverrideReasons { get; }
@@ -53,12 +49,11 @@ internal sealed class CardFrame
     /// <summary>The <c>source</c> of a card about a topic.</summary>
     public byte[] Source(string topic) => _sources.GetOrAdd(topic, static (topic, frame) => Json(writer => frame.WriteSource(writer, topic)), this);
 
-    /// <summary>Label of a suggestion of an activity, and description of its action.</summary>
-    public (JsonEncodedText Label, JsonEncodedText Description) Suggestion(Activity activity) => _suggestions.GetOrAdd(activity.Id, static (_, of) =>
+    /// <summary>Label of a suggestion of an activity, and description of its action, as JSON.</summary>
+    public (byte[] Label, byte[] Description) Suggestion(Activity activity) => _suggestions.GetOrAdd(activity.Id, static (_, of) =>
     {
         var title = of.activity.Title[of.language];
-        return (JsonEncodedText.Encode(title, Options.Encoder),
-            JsonEncodedText.Encode(of.activity is { Medication: not null, Usage: { } usage } ? $"{title}. {usage[of.language]}" : title, Options.Encoder));
+        return (JsonText.Of(title), JsonText.Of(of.activity is { Medication: not null, Usage: { } usage } ? $"{title}. {usage[of.language]}" : title));
     }, (activity, language: _language));
 
     private static byte[] Json(Action<Utf8JsonWriter> write)

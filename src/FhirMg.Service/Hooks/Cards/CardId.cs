@@ -29,6 +29,9 @@ internal readonly record struct CardId(Rule? Rule, Deficiency Class, byte Versio
     private const int CallBits = 48;
     private const int Digest = 32;
 
+    // Most calls are named by a uuid.
+    private const int CommonText = 256;
+
     /// <summary>Tag of a knowledge version, 8 bits.</summary>
     public static byte VersionOf(Knowledge knowledge) => (byte)Hash(knowledge.Canonical);
 
@@ -66,7 +69,8 @@ internal readonly record struct CardId(Rule? Rule, Deficiency Class, byte Versio
     private static ulong Hash(string text)
     {
         Span<byte> digest = stackalloc byte[Digest];
-        SHA256.HashData(Encoding.UTF8.GetBytes(text), digest);
+        Span<byte> bytes = stackalloc byte[CommonText];
+        SHA256.HashData(Encoding.UTF8.TryGetBytes(text, bytes, out var length) ? bytes[..length] : Encoding.UTF8.GetBytes(text), digest);
         return BinaryPrimitives.ReadUInt64BigEndian(digest);
     }
 }

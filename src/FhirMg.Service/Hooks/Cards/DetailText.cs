@@ -10,7 +10,12 @@ namespace FhirMg.Service.Hooks.Cards;
 internal sealed class DetailText(Assessment assessment, CardWords words)
 {
     private const int MostNames = 5;
-    private readonly StringBuilder _text = new();
+    private const int CommonLength = 4096;
+
+    // A card's text is begun and ended on one thread: the next takes the builder.
+    [ThreadStatic]
+    private static StringBuilder? _spare;
+    private readonly StringBuilder _text = Take();
     private RuleSet _rules;
 
     public DetailText Paragraph(string? text)
@@ -40,6 +45,11 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
     /// <summary>Rules as a list under a heading; nothing without any.</summary>
     public DetailText List(string heading, RuleSet rules, Func<Rule, string?> text)
     {
+        if (rules.IsEmpty)
+        {
+            return this;
+        }
+
         var lines = new List<string>();
         foreach (var rule in rules)
         {
@@ -53,10 +63,10 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
         return lines.Count == 0 ? this : Paragraph($"**{heading}**\n\n{string.Join('\n', lines)}");
     }
 
-    /// <summary>The serum result that the assessment goes by.</summary>
-    public DetailText Serum()
+    /// <summary>The serum result that the assessment goes by; nothing without any.</summary>
+    public DetailText Serum(SerumResult? result)
     {
-        if (SerumResult.Of(assessment) is not { } serum)
+        if (result is not { } serum)
         {
             return this;
         }
@@ -76,8 +86,8 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
     /// <summary>What could not be used or read, what is switched off, and by which rules the card speaks.</summary>
     public string End()
     {
-        var setAside = assessment.Features.SetAside.Where(item => item.Reason >= Reasoning.Reading.SetAsideReason.Date).ToList();
-        if (setAside.Count > 0)
+        if (assessment.Features.SetAside.Count > 0
+            && assessment.Features.SetAside.Where(item => item.Reason >= Reasoning.Reading.SetAsideReason.Date).ToList() is { Count: > 0 } setAside)
         {
             var names = setAside.Take(MostNames).Select(item => $"{CardWords.Plain(item.Resource)} ({words.Of(words.Knowledge.Terms[$"set-aside-{item.Reason.Word()}"])})");
             Paragraph(words.Say("card-set-aside", string.Join(", ", names) + (setAside.Count > MostNames ? " …" : "")));
@@ -93,12 +103,21 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
             Paragraph(words.Say("card-disabled", string.Join(", ", assessment.Knowledge.Disabled.Ids())));
         }
 
-        return Paragraph(words.Say("card-rules", string.Join(", ", _rules.Ids()), assessment.Knowledge.Version)).ToString();
+        var text = Paragraph(words.Say("card-rules", string.Join(", ", _rules.Ids()), assessment.Knowledge.Version)).ToString();
+        _spare = _text.Clear();
+        return text;
     }
 
     public static string Kinds(CardWords words, DataKinds kinds) => string.Join(", ", Words.Each(kinds).Select(kind => words[$"not-read-{kind}"]));
 
     public override string ToString() => _text.ToString();
+
+    private static StringBuilder Take()
+    {
+        var text = _spare ?? new(CommonLength);
+        _spare = null;
+        return text;
+    }
 
     // Which medicine, and how far apart: the class alone would leave the clinician searching.
     private DetailText Doses(RuleSet warnings) => !warnings.Contains(Rule.Safe7) ? this : Paragraph(string.Join('\n', CaseView.DosesToSeparate(assessment)
