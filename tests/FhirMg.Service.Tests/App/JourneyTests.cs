@@ -50,6 +50,25 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Of_alternatives_of_one_rule_only_the_accepted_one_reads_as_accepted()
+    {
+        await using var hospital = await AppHospital.StartAsync();
+        await using var context = await browser.OpenAsync();
+        var page = await hospital.LaunchAsync(context);
+        var words = AppHospital.Words("en");
+
+        await page.Locator("#rule-RX-3 .proposal summary").First.ClickAsync();
+        await page.Locator("#rule-RX-3 textarea[name=dose]").First.FillAsync("As the pharmacist advises");
+        await page.Locator("#rule-RX-3 form button").First.ClickAsync();
+
+        await Assertions.Expect(page.Locator(".notice.done")).ToContainTextAsync("MedicationRequest/");
+        await Assertions.Expect(page.Locator("#rule-RX-3 .proposal.accepted")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator("#rule-RX-3 .proposal.anotheraccepted")).ToHaveCountAsync(3);
+        await Assertions.Expect(page.Locator("#rule-RX-1 .state")).ToContainTextAsync(words["page-state-another"]);
+        await page.AssertGoodAsync("app-alternative-accepted-en");
+    }
+
+    [Fact]
     public async Task A_rejection_is_written_with_its_reason_and_shown_ever_after()
     {
         await using var hospital = await AppHospital.StartAsync();
