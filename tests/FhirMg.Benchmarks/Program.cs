@@ -5,8 +5,8 @@ using FhirMg.Benchmarks.Launch;
 using FhirMg.Benchmarks.Screening;
 
 // dotnet run -c Release --project tests/FhirMg.Benchmarks -- [--data DIR] [--cli PATH] [--only TEXT]
-// … or: --screening [--gigabytes N] [--pairs N] [--work DIR]
-// … or: --spill [--patients N] [--max-memory BYTES] [--work DIR]
+// … or: --screening [--gigabytes N] [--pairs N] [--work DIR] [--only TEXT] [--cli PATH]
+// … or: --spill --cli PATH [--patients N] [--max-memory BYTES] [--work DIR]
 // … or: --hooks [--runs N] [--seconds N] [--calls N] [--service PATH] [--long]
 // … or: --launch
 // … or: --hook-phases [--chart NAME]

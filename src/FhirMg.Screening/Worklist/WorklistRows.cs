@@ -9,13 +9,15 @@ namespace FhirMg.Screening.Worklist;
 internal sealed class WorklistRows(Knowledge knowledge)
 {
     private const int Scale = 10_000;
-    private readonly List<WorklistRow> _rows = [];
+    private const int NameBlock = 1 << 20;
+    private const int RowBlock = 1 << 14;
+
+    // In blocks: one array for millions would be held twice each time that it grows.
+    private readonly List<WorklistRow[]> _rows = [];
     private readonly List<byte[]> _names = [];
     private int _used = NameBlock;
 
-    private const int NameBlock = 1 << 20;
-
-    public int Count => _rows.Count;
+    public int Count { get; private set; }
 
     public void Add(Assessment assessment)
     {
@@ -38,7 +40,12 @@ internal sealed class WorklistRows(Knowledge knowledge)
 
         var (start, length) = Keep(assessment.Features.Patient);
         var value = assessment.Features.CurrentSerum;
-        _rows.Add(new()
+        if (Count % RowBlock == 0)
+        {
+            _rows.Add(new WorklistRow[RowBlock]);
+        }
+
+        _rows[^1][Count++ % RowBlock] = new()
         {
             NameStart = start,
             NameLength = length,
@@ -52,13 +59,13 @@ internal sealed class WorklistRows(Knowledge knowledge)
             Serum = assessment.Serum,
             Deficiency = assessment.Deficiency,
             Form = CohortDimensions.Form(assessment.Features),
-        });
+        };
     }
 
     /// <summary>The rows, most urgent first: by urgency, serum status, lower value, more reasons, then in the order they came (by name).</summary>
     public IEnumerable<WorklistRow> Sorted()
     {
-        var order = new int[_rows.Count];
+        var order = new int[Count];
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = i;
@@ -67,7 +74,7 @@ internal sealed class WorklistRows(Knowledge knowledge)
         Array.Sort(order, Compare);
         foreach (var index in order)
         {
-            yield return _rows[index];
+            yield return Row(index);
         }
     }
 
@@ -80,13 +87,16 @@ internal sealed class WorklistRows(Knowledge knowledge)
 
     private int Compare(int left, int right)
     {
-        var (a, b) = (_rows[left], _rows[right]);
+        ref readonly var a = ref Row(left);
+        ref readonly var b = ref Row(right);
         var order = a.Urgency.CompareTo(b.Urgency);
         order = order != 0 ? order : a.SerumOrder.CompareTo(b.SerumOrder);
         order = order != 0 ? order : SortValue(a).CompareTo(SortValue(b));
         order = order != 0 ? order : b.Rules.Count.CompareTo(a.Rules.Count);
         return order != 0 ? order : left.CompareTo(right);
     }
+
+    private ref readonly WorklistRow Row(int index) => ref _rows[index / RowBlock][index % RowBlock];
 
     // Of an elevated result the higher is the more urgent.
     private static int SortValue(in WorklistRow row) => row.Serum == SerumStatus.Elevated ? -Math.Max(row.Low, row.High) : Math.Max(row.Low, row.High);

@@ -7,7 +7,7 @@ using FhirMg.Screening;
 namespace FhirMg.Benchmarks.Screening;
 
 /// <summary>
-/// Screening a generated population, in turn with the yardsticks: a bare scan for tokens, DuckDB doing the same group-by, and cql-execution evaluating the same rule. <c>--screening [--gigabytes N] [--pairs N] [--work DIR] [--only TEXT]</c>
+/// Screening a generated population, in turn with the yardsticks: a bare scan for tokens, DuckDB doing the same group-by, and cql-execution evaluating the same rule. <c>--screening [--gigabytes N] [--pairs N] [--work DIR] [--only TEXT] [--cli PATH]</c>; for a profiler: <c>--once FILE [--threads N] [--repeat N]</c>
 /// </summary>
 internal static class ScreeningBenchmark
 {
@@ -21,12 +21,12 @@ internal static class ScreeningBenchmark
         var work = Directory.CreateDirectory(Text(args, "--work") ?? Path.Combine(Path.GetTempPath(), "fhirmg-screening-benchmark")).FullName;
         if (Text(args, "--once") is { } once)
         {
-            for (var more = Number(args, "--repeat", 1); more > 1; more--)
+            for (var more = Number(args, "--repeat", 1); more > 0; more--)
             {
                 await ScreenAsync(once, work, (int)Number(args, "--threads", 1));
             }
 
-            return await OnceAsync(once, work, (int)Number(args, "--threads", 1), Text(args, "--max-memory") is { } memory ? long.Parse(memory, CultureInfo.InvariantCulture) : null);
+            return 0;
         }
 
         var rows = new List<Row>();
@@ -53,7 +53,7 @@ internal static class ScreeningBenchmark
             rows.Add(await CompareWithCqlAsync(relevant, work, pairs));
             foreach (var input in (Input[])[mixed, relevant])
             {
-                rows.Add(await MemoryAsync(input, work));
+                rows.Add(await MemoryAsync(input, work, Text(args, "--cli")));
             }
         }
 
@@ -122,7 +122,7 @@ internal static class ScreeningBenchmark
     }
 
     // With the study it is all that the command line program does; without, what the yardsticks can be compared to.
-    private static async Task<ScreeningOutcome> ScreenAsync(string path, string work, int threads, bool study = false, long? memory = null)
+    private static async Task<ScreeningOutcome> ScreenAsync(string path, string work, int threads, bool study = false)
     {
         var options = new ScreeningOptions
         {
@@ -131,40 +131,22 @@ internal static class ScreeningBenchmark
             AsOf = AsOf,
             Knowledge = Knowledge.BuiltIn,
             Threads = threads,
-            MaxMemory = memory,
         };
         return await PopulationScreening.RunAsync(options, folder => study ? ScreeningResults.Of(options, folder) : [], null, CancellationToken.None);
     }
 
-    private static async Task<Row> MemoryAsync(Input input, string work)
+    private static async Task<Row> MemoryAsync(Input input, string work, string? cli)
     {
-        var peak = await PeakAsync(input.Path, work, []);
+        var what = string.Create(CultureInfo.InvariantCulture, $"peak memory of the published program, {input.Relevant:N0} relevant facts of {input.Patients:N0} patients, 2 threads, with worklist and study");
         var allowed = 150_000_000 + (100 * input.Relevant) + (48 * input.Patients);
-        return Row.Of($"peak memory, {input.Relevant:N0} relevant facts of {input.Patients:N0} patients, 2 threads", $"{peak / 1e6:0} MB", $"≤ {allowed / 1e6:0} MB", peak <= allowed);
-    }
-
-    /// <summary>The most memory, in bytes, that a screening on two threads takes: in a process of its own, whose peak is only this run's.</summary>
-    public static async Task<long> PeakAsync(string path, string work, string[] more)
-    {
-        var own = Environment.GetCommandLineArgs()[0];
-        string[] program = own.EndsWith(".dll", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [own] : [];
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. program, "--screening", "--once", path, "--work", work, "--threads", "2", .. more])
+        var target = string.Create(CultureInfo.InvariantCulture, $"≤ {allowed / 1e6:0} MB");
+        if (cli is null)
         {
-            RedirectStandardOutput = true,
-        })!;
-        var said = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? long.Parse(said, CultureInfo.InvariantCulture) : throw new InvalidOperationException("the screening failed: see above");
-    }
+            return new(what, "–", target, "not measured: give a published program by --cli PATH");
+        }
 
-    private static async Task<int> OnceAsync(string path, string work, int threads, long? most)
-    {
-        await ScreenAsync(path, work, threads, memory: most);
-        var line = (await File.ReadAllLinesAsync("/proc/self/status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        var memory = GC.GetGCMemoryInfo();
-        await Console.Error.WriteLineAsync($"managed {memory.HeapSizeBytes / 1e6:0} MB of {memory.TotalCommittedBytes / 1e6:0} MB committed, {GC.GetTotalAllocatedBytes() / 1e6:0} MB allocated in {GC.CollectionCount(0)} collections");
-        await Console.Out.WriteLineAsync((long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024).ToString(CultureInfo.InvariantCulture));
-        return 0;
+        var (peak, _) = await CliRun.RunAsync(cli, input.Path, Path.Combine(work, "out"));
+        return Row.Of(what, string.Create(CultureInfo.InvariantCulture, $"{peak / 1e6:0} MB"), target, peak <= allowed);
     }
 
     private static string? Text(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,23 +6,29 @@ namespace FhirMg.Benchmarks.Screening;
 
 /// <summary>
 /// Millions of patients of whom every resource bears on a rule, screened once with little memory, so that facts go to disk, and once with plenty: the results must be the
-/// same to the byte. <c>--spill [--patients N] [--max-memory BYTES] [--work DIR]</c>
+/// same to the byte. <c>--spill --cli PATH [--patients N] [--max-memory BYTES] [--work DIR]</c>
 /// </summary>
 internal static class SpillBenchmark
 {
-    private const long Plenty = 1L << 40;
+    private const long Plenty = 16_000_000_000;
     private static readonly string[] Results = ["reports.ndjson", "proposals.ndjson", "set-aside.csv"];
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (Text(args, "--cli") is not { } cli)
+        {
+            await Console.Error.WriteLineAsync("usage: --spill --cli PATH [--patients N] [--max-memory BYTES] [--work DIR]");
+            return 2;
+        }
+
         var patients = Number(args, "--patients", 10_000_000);
         var memory = Number(args, "--max-memory", 1_000_000_000);
         var work = Directory.CreateDirectory(Text(args, "--work") ?? Path.Combine(Path.GetTempPath(), "fhirmg-spill-benchmark")).FullName;
         var path = Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{patients}-patients.ndjson"));
         Write(path, patients);
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length / 1e6:N0} MB"));
-        var little = await ScreenAsync(path, work, memory);
-        var plenty = await ScreenAsync(path, work, Plenty);
+        var little = await ScreenAsync(cli, path, work, memory);
+        var plenty = await ScreenAsync(cli, path, work, Plenty);
         var isSame = little.Digest == plenty.Digest;
         Console.WriteLine("| what | figure | target | verdict |");
         Console.WriteLine("| --- | ---: | ---: | --- |");
@@ -52,7 +57,7 @@ internal static class SpillBenchmark
         for (var patient = 0L; patient < patients; patient++)
         {
             file.Write(string.Create(CultureInfo.InvariantCulture,
-                $"{{\"resourceType\":\"Observation\",\"id\":\"m{patient}\",\"status\":\"final\",\"code\":{{\"coding\":[{{\"system\":\"http://loinc.org\",\"code\":\"2601-3\"}}]}},\"subject\":{{\"reference\":\"Patient/p{patient}\"}},\"effectiveDateTime\":\"2026-01-{1 + (patient % 14):00}T08:00:00Z\",\"valueQuantity\":{{\"value\":0.{55 + (patient % 44)},\"system\":\"http://unitsofmeasure.org\",\"code\":\"mmol/L\"}}}}\n"));
+                $"{{\"resourceType\":\"Observation\",\"id\":\"m{patient}\",\"status\":\"final\",\"code\":{{\"coding\":[{{\"system\":\"http://loinc.org\",\"code\":\"2601-3\"}}]}},\"subject\":{{\"reference\":\"Patient/p{patient}\"}},\"effectiveDateTime\":\"2026-01-{1 + (patient % 14):00}T08:00:00Z\",\"valueQuantity\":{{\"value\":0.{(patient % 12 == 5 ? 55 + (patient % 11) : 76 + (patient % 23))},\"system\":\"http://unitsofmeasure.org\",\"code\":\"mmol/L\"}}}}\n"));
             if (patient % 7 == 0)
             {
                 file.Write(string.Create(CultureInfo.InvariantCulture,
@@ -61,11 +66,9 @@ internal static class SpillBenchmark
         }
     }
 
-    private static async Task<(long Peak, double Seconds, string Digest)> ScreenAsync(string path, string work, long memory)
+    private static async Task<(long Peak, double Seconds, string Digest)> ScreenAsync(string cli, string path, string work, long memory)
     {
-        var watch = Stopwatch.StartNew();
-        var peak = await ScreeningBenchmark.PeakAsync(path, work, ["--max-memory", memory.ToString(CultureInfo.InvariantCulture)]);
-        var seconds = watch.Elapsed.TotalSeconds;
+        var (peak, seconds) = await CliRun.RunAsync(cli, path, Path.Combine(work, "out"), "--max-memory", string.Create(CultureInfo.InvariantCulture, $"{memory >> 20}m"));
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var result in Results)
         {
