@@ -23,28 +23,47 @@ public static class JsonText
         output.Write("\""u8);
         var bytes = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
         var length = Encoding.UTF8.GetBytes(text, bytes);
-        var escape = Encoder.FindFirstCharacterToEncodeUtf8(bytes[..length]);
-        output.Advance(escape < 0 ? length : escape);
-        if (escape >= 0)
+        var plain = Plain(bytes[..length]);
+        output.Advance(plain);
+        if (plain < length)
         {
-            Escape(output, bytes[escape..length]);
+            Escape(output, bytes[plain..length]);
         }
 
         output.Write("\""u8);
     }
 
-    // The bytes stand where the escaped ones go to.
+    // The bytes stand where the escaped ones go to. What is to be escaped is mostly the end of a line, and between two of them is much that is not.
     private static void Escape(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
     {
-        var rest = ArrayPool<byte>.Shared.Rent(bytes.Length);
-        bytes.CopyTo(rest);
-        for (var from = 0; from < bytes.Length;)
+        var copy = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(copy);
+        for (var rest = copy.AsSpan(0, bytes.Length); !rest.IsEmpty;)
         {
-            Encoder.EncodeUtf8(rest.AsSpan(from, bytes.Length - from), output.GetSpan(bytes.Length - from + Encoder.MaxOutputCharactersPerInputCharacter), out var read, out var written);
-            output.Advance(written);
-            from += read;
+            if (rest[0] == '\n')
+            {
+                output.Write("\\n"u8);
+                rest = rest[1..];
+            }
+            else
+            {
+                Rune.DecodeFromUtf8(rest, out _, out var length);
+                Encoder.EncodeUtf8(rest[..length], output.GetSpan(Encoder.MaxOutputCharactersPerInputCharacter * length), out _, out var written);
+                output.Advance(written);
+                rest = rest[length..];
+            }
+
+            var plain = Plain(rest);
+            output.Write(rest[..plain]);
+            rest = rest[plain..];
         }
 
-        ArrayPool<byte>.Shared.Return(rest);
+        ArrayPool<byte>.Shared.Return(copy);
+    }
+
+    private static int Plain(ReadOnlySpan<byte> bytes)
+    {
+        var at = Encoder.FindFirstCharacterToEncodeUtf8(bytes);
+        return at < 0 ? bytes.Length : at;
     }
 }

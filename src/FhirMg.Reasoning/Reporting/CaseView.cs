@@ -72,14 +72,25 @@ public static class CaseView
     ];
 
     /// <summary>The current medicines to be taken apart from magnesium, each with the hours of its class.</summary>
-    public static IReadOnlyList<DoseSeparation> DosesToSeparate(Assessment assessment) => !assessment.Fired.Contains(Rule.Safe7) ? [] :
-    [
-        .. assessment.Features.SafetyMedicines.SelectMany(medicine => assessment.Knowledge.Terminology.SeparateBy
-            .Where(partner => (medicine.Codes.Sets & partner.Key) != 0).OrderBy(partner => partner.Key)
-            .Select(partner => new DoseSeparation(
-                assessment.Knowledge.ValueSetTitles[Terminology.NameOf(partner.Key)], partner.Value.Low, partner.Value.High,
-                Evidence.From(medicine, assessment.Knowledge)))),
-    ];
+    public static IReadOnlyList<DoseSeparation> DosesToSeparate(Assessment assessment)
+    {
+        var doses = new List<DoseSeparation>();
+        if (!assessment.Fired.Contains(Rule.Safe7))
+        {
+            return doses;
+        }
+
+        var knowledge = assessment.Knowledge;
+        foreach (var medicine in assessment.Features.SafetyMedicines.Where(medicine => medicine.Codes.Sets != MedicineSets.None))
+        {
+            foreach (var (sets, (low, high)) in knowledge.Terminology.SeparateBy.Where(partner => (medicine.Codes.Sets & partner.Key) != 0).OrderBy(partner => partner.Key))
+            {
+                doses.Add(new(knowledge.ValueSetTitles[Terminology.NameOf(sets)], low, high, Evidence.From(medicine, knowledge)));
+            }
+        }
+
+        return doses;
+    }
 
     private static OtherResult View(Assessment assessment, ObservationFact result) => new(
         assessment.Knowledge.ValueSetTitles[JsonNamingPolicy.KebabCaseLower.ConvertName(result.Row.ToString())],

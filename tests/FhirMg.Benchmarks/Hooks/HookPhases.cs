@@ -26,7 +26,7 @@ internal static class HookPhases
 {
     private const int Rounds = 600;
     private const int CallsARound = 10;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     public static async Task RunAsync(string[] args)
     {
@@ -89,7 +89,8 @@ internal static class HookPhases
         var call = application.Services.GetRequiredService<HookCall>();
         var best = double.MaxValue;
         var bytes = 0L;
-        for (var round = 0; round < Rounds; round++)
+        var start = Stopwatch.GetTimestamp();
+        for (var round = 0; round < Rounds || Stopwatch.GetElapsedTime(start) < WarmUp; round++)
         {
             var (began, before) = (Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
             for (var i = 0; i < CallsARound; i++)

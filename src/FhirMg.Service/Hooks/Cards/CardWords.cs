@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using FhirMg.Reasoning.Evaluation;
@@ -11,6 +12,9 @@ internal sealed class CardWords(Knowledge knowledge, Language language)
 {
     private const int LongestSummary = 139;
     private const int DayLength = 10;
+
+    // What Markdown may take for more than itself.
+    private static readonly SearchValues<char> Marks = SearchValues.Create("\\`*_[]<>#|!()&");
 
     public Language Language => language;
 
@@ -64,10 +68,15 @@ internal sealed class CardWords(Knowledge knowledge, Language language)
     /// <summary>Words of somebody else's data, which are no Markdown of ours.</summary>
     public static string Plain(string text)
     {
+        if (!text.AsSpan().ContainsAny(Marks) && !text.Any(char.IsControl))
+        {
+            return text;
+        }
+
         var plain = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '|' or '!' or '(' or ')' or '&')
+            if (Marks.Contains(c))
             {
                 plain.Append('\\');
             }
