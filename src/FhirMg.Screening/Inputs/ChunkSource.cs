@@ -1,10 +1,15 @@
+using System.Diagnostics;
+
 namespace FhirMg.Screening.Inputs;
 
 /// <summary>Gives pieces of all files to workers: of one file one after the other, of several at once.</summary>
 internal sealed class ChunkSource(IReadOnlyList<PopulationFile> files)
 {
+    // Reading a piece takes less time than waking a sleeping thread; unpacking one takes longer.
+    private static readonly TimeSpan SpinFor = TimeSpan.FromMicroseconds(300);
     private readonly object _gate = new();
     private int _firstOpen;
+    private int _waiting;
 
     /// <summary>The next piece, in the worker's buffer; null when there are none left.</summary>
     public Chunk? Next(ref byte[] buffer, CancellationToken cancellation)
@@ -25,7 +30,10 @@ internal sealed class ChunkSource(IReadOnlyList<PopulationFile> files)
                 lock (_gate)
                 {
                     file.IsBusy = false;
-                    Monitor.PulseAll(_gate);
+                    if (_waiting > 0)
+                    {
+                        Monitor.PulseAll(_gate);
+                    }
                 }
             }
         }
@@ -36,36 +44,56 @@ internal sealed class ChunkSource(IReadOnlyList<PopulationFile> files)
     // Unpacking is slower than reading, so workers spread over files; of one file all wait for their turn.
     private PopulationFile? Take()
     {
-        lock (_gate)
+        var began = Stopwatch.GetTimestamp();
+        for (var spin = default(SpinWait); Stopwatch.GetElapsedTime(began) < SpinFor; spin.SpinOnce(sleep1Threshold: -1))
         {
-            while (true)
+            lock (_gate)
             {
-                while (_firstOpen < files.Count && files[_firstOpen] is { IsDone: true, IsBusy: false })
+                if (TryTake(out var file))
                 {
-                    _firstOpen++;
+                    return file;
                 }
-
-                var anyLeft = false;
-                for (var i = _firstOpen; i < files.Count; i++)
-                {
-                    if (files[i].IsBusy)
-                    {
-                        anyLeft = true;
-                    }
-                    else if (!files[i].IsDone)
-                    {
-                        files[i].IsBusy = true;
-                        return files[i];
-                    }
-                }
-
-                if (!anyLeft)
-                {
-                    return null;
-                }
-
-                Monitor.Wait(_gate);
             }
         }
+
+        lock (_gate)
+        {
+            _waiting++;
+            PopulationFile? file;
+            while (!TryTake(out file))
+            {
+                Monitor.Wait(_gate);
+            }
+
+            _waiting--;
+            return file;
+        }
+    }
+
+    // False while every file that is left is another worker's; no file when none is left.
+    private bool TryTake(out PopulationFile? taken)
+    {
+        while (_firstOpen < files.Count && files[_firstOpen] is { IsDone: true, IsBusy: false })
+        {
+            _firstOpen++;
+        }
+
+        taken = null;
+        var anyLeft = false;
+        for (var i = _firstOpen; i < files.Count; i++)
+        {
+            if (files[i].IsBusy)
+            {
+                anyLeft = true;
+            }
+            else if (!files[i].IsDone)
+            {
+                files[i].IsBusy = true;
+                taken = files[i];
+                return true;
+            }
+        }
+
+        return !anyLeft;
     }
 }
