@@ -9,6 +9,7 @@ namespace FhirMg.Screening.Running;
 /// <summary>The second half of a run: patients are put together, evaluated and given to the sinks, in one order.</summary>
 internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<PopulationFile> files, FactStore store, LabelTable labels)
 {
+    private const int MostInHand = 4;
     private readonly PopulationMedications _medications = new(options.Knowledge, labels);
 
     public long Patients { get; private set; }
@@ -43,12 +44,14 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
                     continue;
                 }
 
-                if (running.Count >= 2 * options.Threads)
+                while (running.TryPeek(out var oldest) && (oldest.IsCompleted || running.Count >= MostInHand * options.Threads))
                 {
                     Give(running.Dequeue().GetAwaiter().GetResult());
                 }
 
-                running.Enqueue(Task.Run(() => evaluation.Evaluate(bytes, groups), CancellationToken.None));
+                // Who hands out the work does a share of it, and only where the others have enough.
+                var isShared = running.Count(batch => !batch.IsCompleted) < 2 * (options.Threads - 1);
+                running.Enqueue(isShared ? Task.Run(() => evaluation.Evaluate(bytes, groups), CancellationToken.None) : Task.FromResult(evaluation.Evaluate(bytes, groups)));
             }
         }
 

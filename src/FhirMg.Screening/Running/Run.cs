@@ -85,7 +85,9 @@ internal sealed class Run : IDisposable
     private static long MemoryForFacts(ScreeningOptions options)
     {
         var most = options.MaxMemory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        return Math.Max(LeastForFacts, (most - BesideFacts) * 3 / 4);
+
+        // The worklist of those who need something takes up to as much again at the end.
+        return Math.Max(LeastForFacts, (most - BesideFacts) / 2);
     }
 
     private void Continue(RunState state)
