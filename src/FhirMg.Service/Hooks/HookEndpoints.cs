@@ -26,7 +26,7 @@ internal static class HookEndpoints
             .SetPreflightMaxAge(RememberPreflight)));
         services.AddHttpClient(KeySource.HttpClient, client => client.Timeout = KeysTimeout)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = KeySource.Fresh });
-        services.AddSingleton<CallerAuthentication>().AddSingleton<HookCall>().AddSingleton<FeedbackBook>().AddSingleton<HookPrefetch>();
+        services.AddSingleton<CallerAuthentication>().AddSingleton<SharedKeySets>().AddSingleton<HookCall>().AddSingleton<FeedbackBook>().AddSingleton<HookPrefetch>();
         services.AddSingleton<TokenReplay>().AddHostedService(provider => provider.GetRequiredService<TokenReplay>());
         services.AddSingleton<ShownCounter>().AddHostedService(provider => provider.GetRequiredService<ShownCounter>());
         services.AddSingleton<OverriddenCards>().AddHostedService(provider => provider.GetRequiredService<OverriddenCards>());

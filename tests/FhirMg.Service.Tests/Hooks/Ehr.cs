@@ -26,6 +26,9 @@ internal sealed class Ehr : IAsyncDisposable
 
     public int KeysFetched { get; private set; }
 
+    /// <summary>Whether its key set cannot be had just now.</summary>
+    public bool IsAway { get; set; }
+
     public string KeyId { get; private set; } = "k1";
 
     public static async Task<Ehr> StartAsync(TimeSpan slowness = default)
@@ -39,7 +42,7 @@ internal sealed class Ehr : IAsyncDisposable
         {
             ehr.KeysFetched++;
             await Task.Delay(slowness);
-            return Results.Text(ehr.Jwks(), "application/json");
+            return ehr.IsAway ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : Results.Text(ehr.Jwks(), "application/json");
         });
         await application.StartAsync(TestContext.Current.CancellationToken);
         ehr.JwksUri = new($"{application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}/jwks");

@@ -31,6 +31,33 @@ public sealed class TwoInstancesTests
     }
 
     [Fact]
+    public async Task Keys_that_one_has_fetched_the_other_knows_while_the_client_is_away()
+    {
+        await using var database = await PostgresDatabase.CreateAsync();
+        await using var ehr = await Ehr.StartAsync();
+        await using var first = await StartAsync(database, ehr);
+        await using var second = await StartAsync(database, ehr);
+        ehr.IsAway = true;
+        Assert.Equal((401, "kid is none of the client's keys"), await RefusedAsync(second));
+
+        ehr.IsAway = false;
+        Assert.Equal(200, (await Call.Of(Mild).SendAsync(first, token: ehr.Token())).Status);
+        ehr.IsAway = true;
+        await using var third = await StartAsync(database, ehr);
+        Assert.Equal(200, (await Call.Of(Mild).SendAsync(third, token: ehr.Token())).Status);
+
+        // A key that nobody has seen is none of the client's, wherever it is shown.
+        ehr.Rotate();
+        Assert.Equal((401, "kid is none of the client's keys"), await RefusedAsync(third));
+
+        async Task<(int, string?)> RefusedAsync(RunningService service)
+        {
+            var answer = await Call.Of(Mild).SendAsync(service, token: ehr.Token());
+            return (answer.Status, answer.Diagnostics);
+        }
+    }
+
+    [Fact]
     public async Task Feedback_to_one_is_in_the_summary_of_the_other_and_silences_there_too()
     {
         await using var database = await PostgresDatabase.CreateAsync();

@@ -59,8 +59,10 @@ internal sealed class JsonIndex
             count = Add(Found(Vector512.Create(last), ref state), at, count);
         }
 
-        Need(count, 1);
+        // A name is looked at together with its colon, where the text may end before both.
+        Need(count, 2);
         _starts[count] = json.Length;
+        _starts[count + 1] = json.Length;
         _count = count;
         HasEscapes = state.HasEscapes;
         IsBroken = state.IsBroken || state.InText != 0;

@@ -6,13 +6,13 @@ using Microsoft.IdentityModel.Tokens;
 namespace FhirMg.Service.Hooks.Callers;
 
 /// <summary>Finds out who calls: by a token of a configured client, or, where a tenant allows it for testing, by nothing.</summary>
-internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFactory clients, TokenReplay replay, TimeProvider clock) : IDisposable
+internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFactory clients, TokenReplay replay, SharedKeySets shared, TimeProvider clock) : IDisposable
 {
     private const string Scheme = "Bearer ";
     private const int LongestToken = 16 * 1024;
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LongestToken };
     private readonly Dictionary<string, KeySource> _keys = tenants.All.SelectMany(tenant => tenant.Settings.CdsClients).DistinctBy(SourceOf, StringComparer.Ordinal)
-        .ToDictionary(SourceOf, client => new KeySource(client, clients, clock), StringComparer.Ordinal);
+        .ToDictionary(SourceOf, client => new KeySource(client, clients, shared, clock), StringComparer.Ordinal);
 
     private readonly Caller _anybody = new(null, [.. tenants.All.Where(tenant => tenant.Settings.AllowUnauthenticatedCds)]);
 

@@ -4,8 +4,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace FhirMg.Service.Hooks.Callers;
 
-/// <summary>The keys of one client: fetched when needed, kept for a while, and fetched again when a token names one that is not among them.</summary>
-internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+/// <summary>
+/// The keys of one client: fetched when needed, kept for a while, and fetched again when a token names one that is not among them. While the client cannot be reached, what
+/// another instance fetched counts as well.
+/// </summary>
+internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory clients, SharedKeySets shared, TimeProvider clock) : IDisposable
 {
     /// <summary>Name of the HTTP client that key sets are fetched with.</summary>
     public const string HttpClient = "cds-hooks-jwks";
@@ -60,13 +63,19 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
                 return;
             }
 
-            _keys = Usable(await ReadAsync(cancellationToken));
+            var json = await ReadAsync(cancellationToken);
+            _keys = Usable(json);
             _fetched = now;
+            if (client.JwksUri is { } source)
+            {
+                await shared.KeepAsync(source, json, cancellationToken);
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or ArgumentException or UnauthorizedAccessException or System.Text.Json.JsonException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The keys that we have stay good until the client can be asked again.
+            await TakeSharedAsync(cancellationToken);
         }
         finally
         {
@@ -78,6 +87,14 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
             }
 
             _refreshing.Release();
+        }
+    }
+
+    private async Task TakeSharedAsync(CancellationToken cancellationToken)
+    {
+        if (client.JwksUri is { } source && await shared.FindAsync(source, cancellationToken) is var (json, fetchedAt) && fetchedAt > _fetched)
+        {
+            _keys = Usable(json);
         }
     }
 

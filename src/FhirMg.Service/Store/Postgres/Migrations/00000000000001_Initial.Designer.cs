@@ -71,6 +71,29 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                     b.ToTable("AccessLog", (string)null);
                 });
 
+            modelBuilder.Entity("FhirMg.Service.Hooks.Callers.KnownKeySet", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("FetchedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("CdsKeySets", (string)null);
+                });
+
             modelBuilder.Entity("FhirMg.Service.Hooks.Callers.UsedToken", b =>
                 {
                     b.Property<string>("Id")

@@ -91,6 +91,20 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CdsKeySets",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Json = table.Column<string>(type: "text", nullable: false),
+                    FetchedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsKeySets", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CdsShownCards",
                 columns: table => new
                 {
@@ -197,6 +211,11 @@ namespace FhirMg.Service.Store.Postgres.Migrations
                 column: "Patient");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CdsKeySets_ExpiresAt",
+                table: "CdsKeySets",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CdsUsedTokens_ExpiresAt",
                 table: "CdsUsedTokens",
                 column: "ExpiresAt");
@@ -226,6 +245,9 @@ namespace FhirMg.Service.Store.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "CdsFeedback");
+
+            migrationBuilder.DropTable(
+                name: "CdsKeySets");
 
             migrationBuilder.DropTable(
                 name: "CdsShownCards");

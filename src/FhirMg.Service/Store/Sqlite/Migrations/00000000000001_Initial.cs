@@ -90,6 +90,20 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CdsKeySets",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Json = table.Column<string>(type: "TEXT", nullable: false),
+                    FetchedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CdsKeySets", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CdsShownCards",
                 columns: table => new
                 {
@@ -196,6 +210,11 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                 column: "Patient");
 
             migrationBuilder.CreateIndex(
+                name: "IX_CdsKeySets_ExpiresAt",
+                table: "CdsKeySets",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CdsUsedTokens_ExpiresAt",
                 table: "CdsUsedTokens",
                 column: "ExpiresAt");
@@ -225,6 +244,9 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "CdsFeedback");
+
+            migrationBuilder.DropTable(
+                name: "CdsKeySets");
 
             migrationBuilder.DropTable(
                 name: "CdsShownCards");

@@ -61,6 +61,29 @@ namespace FhirMg.Service.Store.Sqlite.Migrations
                     b.ToTable("AccessLog", (string)null);
                 });
 
+            modelBuilder.Entity("FhirMg.Service.Hooks.Callers.KnownKeySet", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FetchedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("CdsKeySets", (string)null);
+                });
+
             modelBuilder.Entity("FhirMg.Service.Hooks.Callers.UsedToken", b =>
                 {
                     b.Property<string>("Id")
