@@ -31,6 +31,10 @@ public static class Evaluator
 
         situation = new(features, knowledge, touched, deficiency, candidates, standing);
         var orders = Hold(situation, RuleSet.Range(Rule.Lab1, Rule.Ask1).With(Rule.Rx8)).Except(knowledge.Disabled);
+
+        // That there is no result nobody can say who could not look for one.
+        var unseen = features.NotRead.HasFlag(DataKinds.Observations) ? orders.Intersect(RuleSet.Of(Rule.Lab1)) : RuleSet.None;
+        orders = orders.Except(unseen);
         safety = safety.Union(Hold(situation, RuleSet.Of(Rule.Safe7, Rule.Safe10, Rule.Safe11)));
         var proposed = standing.Union(orders);
         return new(features, knowledge)
@@ -43,7 +47,7 @@ public static class Evaluator
             Fired = holding.Union(proposed).Union(safety).With(Rule.Def0 + (int)deficiency),
             Candidates = candidates,
             Proposed = proposed,
-            NotChecked = Unchecked(features, knowledge, touched).Except(safety).Except(orders),
+            NotChecked = Unchecked(features, knowledge, touched).Except(safety).Except(orders).Union(unseen),
         };
     }
 
