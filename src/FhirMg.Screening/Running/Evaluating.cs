@@ -9,6 +9,7 @@ namespace FhirMg.Screening.Running;
 /// <summary>The second half of a run: patients are put together, evaluated and given to the sinks, in one order.</summary>
 internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<PopulationFile> files, FactStore store, LabelTable labels)
 {
+    // Batches of patients for each thread that wait for their turn to be written.
     private const int MostInHand = 4;
     private readonly PopulationMedications _medications = new(options.Knowledge, labels);
 

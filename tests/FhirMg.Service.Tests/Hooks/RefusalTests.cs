@@ -103,6 +103,23 @@ public sealed class RefusalTests
         Assert.Equal(200, (await Call.Of(Mild).SendAsync(service, token: token)).Status);
     }
 
+    [Fact]
+    public async Task Keys_that_the_store_cannot_keep_or_tell_are_asked_of_the_client_alone()
+    {
+        await using var ehr = await Ehr.StartAsync();
+        await using var service = await CallerTests.StartAsync(ehr);
+        await using (var store = await service.Services.GetRequiredService<IDbContextFactory<ServiceStore>>().CreateDbContextAsync(Cancellation))
+        {
+            await store.Database.ExecuteSqlRawAsync($"ALTER TABLE \"{KnownKeySetTable.Table}\" RENAME TO \"Away\"", Cancellation);
+        }
+
+        Assert.Equal(200, (await Call.Of(Mild).SendAsync(service, token: ehr.Token())).Status);
+        (ehr.IsAway, var known) = (true, ehr.Token());
+        ehr.Rotate();
+        Assert.Equal(401, (await Call.Of(Mild).SendAsync(service, token: ehr.Token())).Status);
+        Assert.Equal(200, (await Call.Of(Mild).SendAsync(service, token: known)).Status);
+    }
+
     // The library itself refuses to sign with so weak a key.
     private static string WeaklySigned(Ehr ehr, RSA key)
     {

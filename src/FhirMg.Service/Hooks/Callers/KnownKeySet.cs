@@ -23,12 +23,13 @@ internal sealed class KnownKeySet : IExpiring
 /// <summary>How key sets are kept.</summary>
 internal sealed class KnownKeySetTable : IEntityTypeConfiguration<KnownKeySet>
 {
+    public const string Table = "CdsKeySets";
     private const int DigestLength = 64;
 
     /// <inheritdoc/>
     public void Configure(EntityTypeBuilder<KnownKeySet> builder)
     {
-        builder.ToTable("CdsKeySets").HasKey(set => set.Id);
+        builder.ToTable(Table).HasKey(set => set.Id);
         builder.Property(set => set.Id).HasMaxLength(DigestLength);
         builder.HasIndex(set => set.ExpiresAt);
     }
