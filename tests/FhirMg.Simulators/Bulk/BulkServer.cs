@@ -25,6 +25,7 @@ public sealed record BulkRequest(string Method, string Path, string Query, strin
 public sealed class BulkServer : IAsyncDisposable
 {
     private const string Base = "/fhir/r4";
+    private static readonly IPAddress StorageAddress = IPAddress.Parse("127.0.0.2");
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<BulkRequest> _requests = new();
     private readonly ConcurrentQueue<BulkRequest> _storageRequests = new();
@@ -70,7 +71,7 @@ public sealed class BulkServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
-            kestrel.Listen(IPAddress.Parse("127.0.0.2"), 0);
+            kestrel.Listen(StorageAddress, 0);
         });
         var server = new BulkServer(builder.Build(), options ?? new(), resources);
         server._app.Run(server.AnswerAsync);
@@ -89,7 +90,8 @@ public sealed class BulkServer : IAsyncDisposable
         var headers = context.Request.Headers;
         var request = new BulkRequest(context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "",
             headers.Authorization.FirstOrDefault(), headers.Range.FirstOrDefault(), headers["Prefer"].FirstOrDefault(), headers["X-Key"].FirstOrDefault());
-        var atStorage = context.Connection.LocalPort == _storage.Port;
+        // By address, not by port: the system gives both listeners the same free port now and then.
+        var atStorage = StorageAddress.Equals(context.Connection.LocalIpAddress);
         (atStorage ? _storageRequests : _requests).Enqueue(request);
         var parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (atStorage)
