@@ -24,18 +24,20 @@ internal sealed record WorklistEntry(
         Deficiency, Migraine, NotChecked, AsOf,
     ];
 
-    public static WorklistEntry Of(int rank, in WorklistRow row, string patient, Wording words, Knowledge knowledge, DateTimeOffset asOf)
+    public static WorklistEntry Of(int rank, in WorklistRow row, Wording words, Knowledge knowledge, DateTimeOffset asOf)
     {
+        var reason = row.Reason;
+
         // Reasons of one urgency stand in the order of the rules.
-        List<Rule> rules = [.. Enumerate(row.Rules).OrderBy(rule => Need.UrgencyOf(rule, knowledge))];
+        List<Rule> rules = [.. Enumerate(reason.Rules).OrderBy(rule => Need.UrgencyOf(rule, knowledge))];
         var first = knowledge[rules[0]];
         return new(
-            rank, JsonName(row.Urgency), patient,
+            rank, JsonName(reason.Urgency), row.Patient,
             string.Join("; ", rules.Select(rule => $"{rule.Id()} {knowledge[rule].Title[words.Language]}")),
-            ((row.Notes.Contains(rules[0]) ? first.Note : first.Message) ?? first.Title)[words.Language],
-            string.Join(' ', rules.Select(rule => rule.Id())), row.Withheld.ToString(),
-            row.Serum.Word(), WorklistRows.Value(row.Low), WorklistRows.Value(row.High), row.Deficiency.Word(),
-            CohortTables.Migraine[(int)row.Form].Code, row.NotChecked.ToString(),
+            ((reason.Notes.Contains(rules[0]) ? first.Note : first.Message) ?? first.Title)[words.Language],
+            string.Join(' ', rules.Select(rule => rule.Id())), reason.Withheld.ToString(),
+            reason.Serum.Word(), row.Low, row.High, reason.Deficiency.Word(),
+            CohortTables.Migraine[(int)reason.Form].Code, reason.NotChecked.ToString(),
             asOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
     }
 

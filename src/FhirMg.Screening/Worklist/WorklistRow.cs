@@ -1,54 +1,8 @@
-using FhirMg.Reasoning.Evaluation;
-using FhirMg.Reasoning.Knowing;
-using FhirMg.Screening.Study;
-
 namespace FhirMg.Screening.Worklist;
 
-/// <summary>One patient who needs something, as small as can be: a list of them is held in memory to be sorted.</summary>
-internal readonly record struct WorklistRow
-{
-    /// <summary>Where the name lies among all names.</summary>
-    public required int NameStart { get; init; }
-
-    public required int NameLength { get; init; }
-
-    /// <summary>The rules that ask for something.</summary>
-    public required RuleSet Rules { get; init; }
-
-    /// <summary>Those of them that are worded as a note.</summary>
-    public required RuleSet Notes { get; init; }
-
-    /// <summary>What safety rules keep from being proposed.</summary>
-    public required RuleSet Withheld { get; init; }
-
-    public required RuleSet NotChecked { get; init; }
-
-    /// <summary>Serum magnesium in ten-thousandths of mmol/L, for people; -1 where the end is open or there is no value.</summary>
-    public required int Low { get; init; }
-
-    /// <inheritdoc cref="Low"/>
-    public required int High { get; init; }
-
-    public required Urgency Urgency { get; init; }
-
-    public required SerumStatus Serum { get; init; }
-
-    public required Deficiency Deficiency { get; init; }
-
-    public required MigraineForm Form { get; init; }
-
-    /// <summary>Where patients of one urgency stand: by serum status from severe, elevated after mild, then those without a status.</summary>
-    public int SerumOrder => Serum switch
-    {
-        SerumStatus.Severe => 0,
-        SerumStatus.Moderate => 1,
-        SerumStatus.Mild => 2,
-        SerumStatus.Elevated => 3,
-        SerumStatus.Indeterminate => 4,
-        SerumStatus.Borderline => 5,
-        SerumStatus.Suboptimal => 6,
-        SerumStatus.Normal => 7,
-        SerumStatus.Stale => 8,
-        _ => 9,
-    };
-}
+/// <summary>One patient who needs something.</summary>
+/// <param name="Patient">How outputs name the patient.</param>
+/// <param name="Reason">What is needed, and why.</param>
+/// <param name="Low">Serum magnesium in mmol/L to four decimals; null where the end is open or there is no value.</param>
+/// <param name="High">The other end of it.</param>
+internal readonly record struct WorklistRow(string Patient, WorklistReason Reason, decimal? Low, decimal? High);

@@ -1,21 +1,21 @@
-using System.Text;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Screening.Study;
 
 namespace FhirMg.Screening.Worklist;
 
-/// <summary>The patients who need something: rows of fixed size, and all names in one buffer.</summary>
+/// <summary>The patients who need something, as small as can be: all of them are held in memory to be sorted.</summary>
 internal sealed class WorklistRows(Knowledge knowledge)
 {
     private const int Scale = 10_000;
-    private const int NameBlock = 1 << 20;
     private const int RowBlock = 1 << 14;
 
     // In blocks: one array for millions would be held twice each time that it grows.
-    private readonly List<WorklistRow[]> _rows = [];
-    private readonly List<byte[]> _names = [];
-    private int _used = NameBlock;
+    private readonly List<Row[]> _rows = [];
+    private readonly PatientNames _names = new();
+    private readonly Dictionary<WorklistReason, int> _reasonNumbers = [];
+    private readonly List<WorklistReason> _reasons = [];
+    private int[]? _order;
 
     public int Count { get; private set; }
 
@@ -38,83 +38,70 @@ internal sealed class WorklistRows(Knowledge knowledge)
             }
         }
 
-        var (start, length) = Keep(assessment.Features.Patient);
-        var value = assessment.Features.CurrentSerum;
-        if (Count % RowBlock == 0)
+        var reason = new WorklistReason
         {
-            _rows.Add(new WorklistRow[RowBlock]);
-        }
-
-        _rows[^1][Count++ % RowBlock] = new()
-        {
-            NameStart = start,
-            NameLength = length,
             Rules = rules,
             Notes = notes,
             Withheld = assessment.Candidates.Except(assessment.Proposed),
             NotChecked = assessment.NotChecked,
-            Low = Scaled(value?.Low),
-            High = Scaled(value?.High),
             Urgency = urgency,
             Serum = assessment.Serum,
             Deficiency = assessment.Deficiency,
             Form = CohortDimensions.Form(assessment.Features),
         };
+        if (!_reasonNumbers.TryGetValue(reason, out var number))
+        {
+            _reasonNumbers[reason] = number = _reasons.Count;
+            _reasons.Add(reason);
+        }
+
+        if (Count % RowBlock == 0)
+        {
+            _rows.Add(new Row[RowBlock]);
+        }
+
+        var value = assessment.Features.CurrentSerum;
+        _rows[^1][Count++ % RowBlock] = new(_names.Add(assessment.Features.Patient), number, Scaled(value?.Low), Scaled(value?.High));
+        _order = null;
     }
 
     /// <summary>The rows, most urgent first: by urgency, serum status, lower value, more reasons, then in the order they came (by name).</summary>
     public IEnumerable<WorklistRow> Sorted()
     {
-        var order = new int[Count];
-        for (var i = 0; i < order.Length; i++)
+        if (_order is null)
         {
-            order[i] = i;
+            _order = [.. Enumerable.Range(0, Count)];
+            Array.Sort(_order, Compare);
         }
 
-        Array.Sort(order, Compare);
-        foreach (var index in order)
+        foreach (var index in _order)
         {
-            yield return Row(index);
+            var row = At(index);
+            yield return new(_names[row.Name], _reasons[row.Reason], Value(row.Low), Value(row.High));
         }
     }
 
-    public string NameOf(in WorklistRow row) => Encoding.UTF8.GetString(_names[row.NameStart / NameBlock], row.NameStart % NameBlock, row.NameLength);
-
-    /// <summary>The value of an end in mmol/L, to four decimals; null when it is open.</summary>
-    public static decimal? Value(int scaled) => scaled < 0 ? null : (decimal)scaled / Scale;
+    private static decimal? Value(int scaled) => scaled < 0 ? null : (decimal)scaled / Scale;
 
     private static int Scaled(decimal? value) => value is { } number ? (int)Math.Round(decimal.Clamp(number, 0, Scale) * Scale) : -1;
 
     private int Compare(int left, int right)
     {
-        ref readonly var a = ref Row(left);
-        ref readonly var b = ref Row(right);
-        var order = a.Urgency.CompareTo(b.Urgency);
-        order = order != 0 ? order : a.SerumOrder.CompareTo(b.SerumOrder);
-        order = order != 0 ? order : SortValue(a).CompareTo(SortValue(b));
-        order = order != 0 ? order : b.Rules.Count.CompareTo(a.Rules.Count);
+        ref readonly var a = ref At(left);
+        ref readonly var b = ref At(right);
+        var (first, second) = (_reasons[a.Reason], _reasons[b.Reason]);
+        var order = first.Urgency.CompareTo(second.Urgency);
+        order = order != 0 ? order : first.SerumOrder.CompareTo(second.SerumOrder);
+        order = order != 0 ? order : SortValue(first, a).CompareTo(SortValue(second, b));
+        order = order != 0 ? order : second.Rules.Count.CompareTo(first.Rules.Count);
         return order != 0 ? order : left.CompareTo(right);
     }
 
-    private ref readonly WorklistRow Row(int index) => ref _rows[index / RowBlock][index % RowBlock];
+    private ref readonly Row At(int index) => ref _rows[index / RowBlock][index % RowBlock];
 
     // Of an elevated result the higher is the more urgent.
-    private static int SortValue(in WorklistRow row) => row.Serum == SerumStatus.Elevated ? -Math.Max(row.Low, row.High) : Math.Max(row.Low, row.High);
+    private static int SortValue(WorklistReason reason, in Row row) => reason.Serum == SerumStatus.Elevated ? -Math.Max(row.Low, row.High) : Math.Max(row.Low, row.High);
 
-    private (int Start, int Length) Keep(string name)
-    {
-        // A name longer than a block is cut: no server hands out such an id.
-        var bytes = Encoding.UTF8.GetBytes(name);
-        var length = Math.Min(bytes.Length, NameBlock);
-        if (_used + length > NameBlock)
-        {
-            _names.Add(new byte[NameBlock]);
-            _used = 0;
-        }
-
-        bytes.AsSpan(0, length).CopyTo(_names[^1].AsSpan(_used));
-        var start = ((_names.Count - 1) * NameBlock) + _used;
-        _used += length;
-        return (start, length);
-    }
+    // Serum magnesium in ten-thousandths of mmol/L; -1 where the end is open or there is no value.
+    private readonly record struct Row(PatientNames.Place Name, int Reason, int Low, int High);
 }

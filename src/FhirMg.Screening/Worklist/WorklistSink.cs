@@ -47,5 +47,5 @@ public sealed class WorklistSink : IResultSink
         // Nothing is held open between patients.
     }
 
-    private IEnumerable<WorklistEntry> Entries() => _rows.Sorted().Select((row, i) => WorklistEntry.Of(i + 1, row, _rows.NameOf(row), _words, _knowledge, _asOf));
+    private IEnumerable<WorklistEntry> Entries() => _rows.Sorted().Select((row, i) => WorklistEntry.Of(i + 1, row, _words, _knowledge, _asOf));
 }

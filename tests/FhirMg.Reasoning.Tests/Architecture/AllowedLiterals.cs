@@ -90,7 +90,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Screening/Study/Statistics/", "*", "confidence, tolerances and the expected counts that choose a method"),
         new("src/FhirMg.Screening/Study/SummaryJson.cs", "*", "quantiles and decimals"),
         new("src/FhirMg.Screening/Study/Wording.cs", "mmol/L", "the label of the unit that the core reckons in"),
-        new("src/FhirMg.Screening/Worklist/WorklistRow.cs", "*", "places of statuses in the worklist's order"),
+        new("src/FhirMg.Screening/Worklist/WorklistReason.cs", "*", "places of statuses in the worklist's order"),
         new("src/FhirMg.Service/App/", "*", "places and sizes of a drawing, lengths of fields, and HTTP statuses"),
         new("src/FhirMg.Service/Evaluating/PatientEvaluation.cs", "4", "merges of a patient that are followed"),
         new("src/FhirMg.Service/Hooks/Callers/", "*", "lives of keys and tokens, and limits of their checks"),

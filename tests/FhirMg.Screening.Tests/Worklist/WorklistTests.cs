@@ -122,7 +122,7 @@ public sealed class WorklistTests
         }
 
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Patients;
-        Assert.InRange(each, 0, 130);
+        Assert.InRange(each, 0, 50);
         GC.KeepAlive(rows);
     }
 
