@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FhirMg.Reasoning.Knowing.Loading;
 using FhirMg.Reasoning.Reading;
@@ -100,6 +101,12 @@ public sealed record Knowledge
 
     /// <summary>The codes of a value set as listed, a hospital's own included; none for a value set that no rule asks for.</summary>
     public IReadOnlyList<CodeOf> CodesOf(string valueSet) => Terminology.Listed.GetValueOrDefault(valueSet, []);
+
+    /// <summary>Whether it is this very knowledge: what was made from it is looked up by it, and to compare all of it would take long.</summary>
+    public bool Equals(Knowledge? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>Loads knowledge from artifacts.</summary>
     /// <exception cref="KnowledgeException">Something is missing or contradicts itself; the message names file and element.</exception>
