@@ -12,9 +12,10 @@ internal sealed record Unit(string Code, decimal PerCanonical, bool Indexed);
 /// <summary>The units of one kind of quantity, by code and by every accepted spelling (rule IN-2).</summary>
 internal sealed class UnitTable(bool caseSensitiveCodes)
 {
+    private const int FoundCount = 64;
     private readonly Dictionary<string, Unit> _codes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Unit> _spellings = new(StringComparer.OrdinalIgnoreCase);
-    private volatile Found? _last;
+    private readonly Found?[] _found = new Found?[FoundCount];
 
     /// <summary>The units, each once, in the order of their codes.</summary>
     public IEnumerable<Unit> Units => _codes.Values.Distinct().OrderBy(unit => unit.Code, StringComparer.Ordinal);
@@ -30,7 +31,7 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
             _spellings[Compact(spelling)] = unit;
         }
 
-        _last = null;
+        Array.Clear(_found);
     }
 
     /// <summary>The unit that a Quantity's <c>system</c>, <c>code</c> and <c>unit</c> name, or null: units are never guessed.</summary>
@@ -51,11 +52,12 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
             return null;
         }
 
-        // Value and both ends of the range nearly always share their unit, and neighbours theirs; threads may see each other's last one, which is as good.
-        var last = _last;
-        if (last is not null && last.Units == units && text.SequenceEqual(last.Text))
+        // There are few spellings in use: the answers given last are kept, and threads may see each other's, which are as good.
+        ref var place = ref _found[(text.Length ^ (text[0] << 1) ^ (text[^1] << 2)) % FoundCount];
+        var known = Volatile.Read(ref place);
+        if (known is not null && known.Units == units && text.SequenceEqual(known.Text))
         {
-            return last.Unit;
+            return known.Unit;
         }
 
         Span<char> chars = stackalloc char[Longest];
@@ -66,7 +68,7 @@ internal sealed class UnitTable(bool caseSensitiveCodes)
         }
 
         units.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(read, out var unit);
-        _last = new(units, text.ToArray(), unit);
+        Volatile.Write(ref place, new(units, text.ToArray(), unit));
         return unit;
     }
 
