@@ -54,13 +54,10 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     public List<string> Subjects { get; } = [];
 
     /// <summary>
-    /// Whether each line of a population is read by itself: what replaces what is found out later, by <see cref="Claimed"/>,
-    /// and no list of subjects is kept.
+    /// Where each line of a population is read by itself, what it says of its identity and of whom it is about. What replaces what is then
+    /// found out later, facts have neither name nor subject, and no list of subjects is kept. Null for documents.
     /// </summary>
-    public bool IsLine { get; init; }
-
-    /// <summary>What the last resource read says of its identity; only where <see cref="IsLine"/>.</summary>
-    public ClaimedIdentity Claimed { get; private set; }
+    public LineHead? Line { get; init; }
 
     /// <summary>Forgets the line read, for the next.</summary>
     public void NextLine()
@@ -75,7 +72,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         Allergies.Clear();
         Manifestations.Clear();
         ForeignWitness = null;
-        Claimed = default;
+        Line?.Clear();
     }
 
     /// <summary>Remembers a sign of another FHIR version.</summary>
@@ -115,6 +112,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         }
     }
 
+    /// <summary>How the facts of the resource name it.</summary>
+    public string Name(ref ElementReader reader, in Header header) => Line is null ? header.Name(ref reader) : "";
+
     /// <summary>Gives the resource its position; the later of two with the same type and id replaces the earlier.</summary>
     /// <param name="reader">The resource's reader.</param>
     /// <param name="header">What the resource says of itself.</param>
@@ -123,10 +123,13 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     public int Claim(ref ElementReader reader, in Header header, string? name, bool bears = false)
     {
         var ordinal = _ordinal++;
-        if (IsLine)
+        if (Line is not null)
         {
-            Claimed = name is null && !bears ? default
-                : new(header.Type, reader.Text(header.Id), header.LastUpdated);
+            if (name is not null || bears)
+            {
+                Line.Claim(ref reader, header);
+            }
+
             return ordinal;
         }
 
@@ -184,7 +187,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         return ordinal;
     }
 
-    /// <summary>The reference to the subject, one string for neighbours that share it.</summary>
+    /// <summary>The reference to the subject, one string for neighbours that share it; null also for a line, whose head has it.</summary>
     public string? Subject(ref ElementReader reader, in Header header)
     {
         var text = header.SubjectText;
@@ -200,22 +203,29 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
                 return null;
             }
 
-            var patient = PatientReader.ReadContained(ref contained, header.Name(ref reader) + reader.Text(text));
+            var patient = PatientReader.ReadContained(ref contained, Name(ref reader, header) + reader.Text(text));
             ContainedPatients.Add(patient);
-            if (IsLine)
+            if (Line is not null)
             {
-                return References.ContainedMark + patient.Name;
+                Line.ContainsPatient();
+                return null;
             }
 
             Subjects.Add(References.ContainedMark + patient.Name);
             return References.ContainedMark + patient.Name;
         }
 
+        if (Line is not null)
+        {
+            Line.RefersTo(ref reader, text);
+            return null;
+        }
+
         if (!text.SequenceEqual(_lastSubjectUtf8))
         {
             _lastSubjectUtf8 = text.ToArray();
             _lastSubject = reader.Text(text)!;
-            if (!IsLine && _seenSubjects.Add(_lastSubject))
+            if (_seenSubjects.Add(_lastSubject))
             {
                 Subjects.Add(_lastSubject);
             }
@@ -224,9 +234,3 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         return _lastSubject;
     }
 }
-
-/// <summary>Which resource was read, and how new it is.</summary>
-/// <param name="Type">Its type; <see cref="ResourceType.Other"/> where it does not bear on a rule.</param>
-/// <param name="Id">Its id; null when it has none.</param>
-/// <param name="LastUpdated"><c>meta.lastUpdated</c>; absent when not stated.</param>
-internal readonly record struct ClaimedIdentity(ResourceType Type, string? Id, FhirTime LastUpdated);

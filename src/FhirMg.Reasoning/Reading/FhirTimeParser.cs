@@ -3,19 +3,22 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Parses FHIR's date, dateTime and instant without allocating, by FHIR R4's grammar.</summary>
 internal static class FhirTimeParser
 {
+    /// <summary>The length of a date; what is longer is a date with a time, or nothing.</summary>
+    public const int LongestDate = 10;
+
     private const uint NoPair = 100;
     private static readonly FhirTime Unreadable = new(TimePrecision.Unreadable, 0, 0, 0, 0);
 
     /// <summary>Reads a dateTime: a year, a month, a day, or a date with a time (the zone may be missing).</summary>
-    public static FhirTime DateTime(ReadOnlySpan<byte> text) => text.Length <= "YYYY-MM-DD".Length ? Date(text) : Moment(text);
+    public static FhirTime DateTime(ReadOnlySpan<byte> text) => text.Length <= LongestDate ? Date(text) : Moment(text);
 
     /// <summary>Reads an instant: a date with a time; nothing less is one.</summary>
-    public static FhirTime Instant(ReadOnlySpan<byte> text) => text.Length <= "YYYY-MM-DD".Length ? Unreadable : Moment(text);
+    public static FhirTime Instant(ReadOnlySpan<byte> text) => text.Length <= LongestDate ? Unreadable : Moment(text);
 
     /// <summary>Reads a date: a year, a month or a day.</summary>
     public static FhirTime Date(ReadOnlySpan<byte> text)
     {
-        if (text.Length == "YYYY-MM-DD".Length)
+        if (text.Length == LongestDate)
         {
             return !TryDay(text, out var number) ? Unreadable
                 : new(TimePrecision.Partial, number * TimeSpan.TicksPerDay, ((number + 1L) * TimeSpan.TicksPerDay) - 1, number, number);
@@ -36,7 +39,7 @@ internal static class FhirTimeParser
 
     private static FhirTime Moment(ReadOnlySpan<byte> text)
     {
-        var time = text[10..];
+        var time = text[LongestDate..];
         if (time.Length < "T00:00:00".Length || !TryDay(text, out var day) || time[0] != 'T' || time[3] != ':' || time[6] != ':')
         {
             return Unreadable;

@@ -35,6 +35,14 @@ internal static class References
         return type.EndsWith("Patient"u8) && (type.Length == "Patient".Length || type[^("Patient".Length + 1)] == '/');
     }
 
+    /// <summary>Whether the reference is <c>Patient/{id}</c> and nothing more.</summary>
+    public static bool TryPatientId(ReadOnlySpan<byte> reference, out ReadOnlySpan<byte> id)
+    {
+        var prefix = "Patient/"u8;
+        id = reference.StartsWith(prefix) ? reference[prefix.Length..] : default;
+        return IsId(id);
+    }
+
     /// <summary>Splits a reference that ends in <c>Type/{id}</c>.</summary>
     /// <param name="reference">A reference without version.</param>
     /// <param name="isRelative">Whether it is nothing but these two segments.</param>

@@ -26,7 +26,8 @@ internal sealed class FactRecords(Knowledge knowledge, LabelTable labels)
 
     public void Write(RecordWriter record, ObservationFact fact)
     {
-        var isInstant = fact.TimeText is { } text && Parse(text, isInstant: false) != fact.Time;
+        // Only what is no more than a date reads otherwise as an instant.
+        var isInstant = fact.TimeText is { Length: <= FhirTimeParser.LongestDate } text && Parse(text, isInstant: false) != fact.Time;
         record.Flags(fact.Malformed, fact.Preliminary, fact.Positive, fact.Reference is not null, isInstant, fact.UnitText is not null);
         record.Byte((byte)((int)fact.Row | ((int)fact.Interpretation << 4)));
         record.Byte((byte)((int)fact.Early | ((int)fact.Late << 4)));

@@ -22,6 +22,7 @@ public enum LineReading
 /// </summary>
 public sealed class PopulationReader
 {
+    private readonly LineHead _head = new();
     private readonly DocumentBuilder _line;
     private readonly List<DocumentBuilder> _bundles = [];
     private readonly FactRecords _facts;
@@ -33,7 +34,7 @@ public sealed class PopulationReader
     /// <param name="labels">Words that the facts share; one for all threads.</param>
     public PopulationReader(Knowledge knowledge, LabelTable labels)
     {
-        _line = new(knowledge) { IsLine = true };
+        _line = new(knowledge) { Line = _head };
         _facts = new(knowledge, labels);
     }
 
@@ -103,35 +104,56 @@ public sealed class PopulationReader
 
     private LineReading Keep(in FactPlace place, in ResourceNumber number)
     {
-        var claimed = _line.Claimed;
-        if (claimed.Type == ResourceType.Other)
+        var fact = First();
+        if (_head.Type == ResourceType.Other || (fact is null && _head.Id.IsEmpty))
         {
             return LineReading.PassedOver;
         }
 
+        if (fact is PatientFact)
+        {
+            _head.IsPatient();
+        }
+
+        var form = fact is null ? SubjectForm.None : _head.Form;
+        IsLoose = form == SubjectForm.None;
         _record.Clear();
-        var fact = First();
-        if (fact is null)
+        RecordHead.Write(_record, _head, gone: fact is null, form, place, number);
+        Partition = StableHash.Of(WriteKey(form, place));
+        Identity = _head.Id.IsEmpty ? 0 : StableHash.Of(_head.Id, 1 + (ulong)_head.Type);
+        if (fact is not null)
         {
-            if (claimed.Id is null)
-            {
-                return LineReading.PassedOver;
-            }
-
-            RecordHead.Write(_record, claimed, claimed.Type, gone: true, SubjectForm.None, place, number);
-            IsLoose = true;
-        }
-        else
-        {
-            WriteHead(claimed, fact, place, number);
-            WriteFacts(claimed.Type);
+            WriteFacts(_head.Type);
         }
 
-        var record = new RecordReader(_record.Bytes);
-        var head = RecordHead.Read(ref record);
-        Partition = StableHash.Of(head.Key);
-        Identity = claimed.Id is null ? 0 : StableHash.Of(head.Id, 1 + (ulong)head.Type);
         return LineReading.Kept;
+    }
+
+    private ReadOnlySpan<byte> WriteKey(SubjectForm form, in FactPlace place)
+    {
+        var start = _record.Bytes.Length;
+        if (form != SubjectForm.None && !_head.Key.IsEmpty)
+        {
+            _record.Packed(_head.Key);
+        }
+        else if (form != SubjectForm.None)
+        {
+            // A key that no reference can have.
+            _record.Text($"{References.ContainedMark}{place.File}:{place.Line}");
+        }
+
+        var key = _record.Bytes[start..];
+        if (form == SubjectForm.Web)
+        {
+            _record.Text(_head.Reference);
+        }
+        else if (form == SubjectForm.Contained)
+        {
+            _record.Text(_line.ContainedPatients[0].Name);
+            FactRecords.Write(_record, _line.ContainedPatients[0]);
+        }
+
+        return key;
     }
 
     private Fact? First() => _line.Observations.Count > 0 ? _line.Observations[0]
@@ -144,52 +166,6 @@ public sealed class PopulationReader
         : _line.Medications.Count > 0 ? _line.Medications[0]
         : null;
 
-    private void WriteHead(in ClaimedIdentity claimed, Fact fact, in FactPlace place, in ResourceNumber number)
-    {
-        var (form, key, reference) = fact is PatientFact
-            ? (claimed.Id is null ? SubjectForm.Other : SubjectForm.Relative, claimed.Id ?? OnlyHere(place), null)
-            : SubjectOf(fact.Subject, place);
-        IsLoose = form == SubjectForm.None;
-        RecordHead.Write(_record, claimed, claimed.Type, gone: false, form, place, number);
-        if (form != SubjectForm.None)
-        {
-            _record.Text(key);
-        }
-
-        if (form == SubjectForm.Web)
-        {
-            _record.Text(reference);
-        }
-        else if (form == SubjectForm.Contained)
-        {
-            var patient = _line.ContainedPatients[0];
-            _record.Text(patient.Name[fact.Name.Length..]);
-            FactRecords.Write(_record, patient);
-        }
-    }
-
-    private static (SubjectForm Form, string? Key, string? Reference) SubjectOf(string? subject, in FactPlace place)
-    {
-        if (subject is null)
-        {
-            return default;
-        }
-
-        if (subject[0] == References.ContainedMark)
-        {
-            return (SubjectForm.Contained, OnlyHere(place), null);
-        }
-
-        var reference = References.WithoutVersion(subject);
-        return !References.TrySplit(reference, "Patient", out var id, out var isRelative) ? default
-            : isRelative ? (SubjectForm.Relative, id, null)
-            : References.IsWeb(reference) ? (SubjectForm.Web, id, reference)
-            : (SubjectForm.Other, reference, null);
-    }
-
-    // A key that no reference can have.
-    private static string OnlyHere(in FactPlace place) => $"{References.ContainedMark}{place.File}:{place.Line}";
-
     private void WriteFacts(ResourceType type)
     {
         switch (type)
@@ -199,7 +175,11 @@ public sealed class PopulationReader
                 break;
             case ResourceType.Observation:
                 _record.Number((ulong)_line.Observations.Count);
-                _line.Observations.ForEach(fact => _facts.Write(_record, fact));
+                foreach (var fact in _line.Observations)
+                {
+                    _facts.Write(_record, fact);
+                }
+
                 break;
             case ResourceType.Condition:
                 _facts.Write(_record, _line.Conditions[0]);

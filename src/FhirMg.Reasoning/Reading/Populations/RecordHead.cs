@@ -71,21 +71,22 @@ internal ref struct RecordHead
         return head;
     }
 
-    public static void Write(RecordWriter record, in ClaimedIdentity identity, ResourceType type, bool gone, SubjectForm form, in FactPlace place, in ResourceNumber number)
+    /// <summary>Writes the head up to whom the resource is about.</summary>
+    public static void Write(RecordWriter record, LineHead line, bool gone, SubjectForm form, in FactPlace place, in ResourceNumber number)
     {
-        record.Byte((byte)((byte)type | (identity.Id is null ? 0 : HasIdBit) | (gone ? GoneBit : 0)));
+        record.Byte((byte)((byte)line.Type | (line.Id.IsEmpty ? 0 : HasIdBit) | (gone ? GoneBit : 0)));
         record.Byte((byte)form);
         record.Number((ulong)place.File);
         record.Number((ulong)place.Line);
-        if (identity.Id is not null)
-        {
-            record.Text(identity.Id);
-            record.Time(identity.LastUpdated);
-        }
-        else
+        if (line.Id.IsEmpty)
         {
             record.Number((ulong)number.Chunk);
             record.Number((ulong)number.Resource);
+        }
+        else
+        {
+            record.Packed(line.Id);
+            record.Time(line.LastUpdated);
         }
     }
 }

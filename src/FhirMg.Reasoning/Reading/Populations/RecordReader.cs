@@ -5,27 +5,15 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Reads what <see cref="RecordWriter"/> wrote.</summary>
 internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
 {
-    private ReadOnlySpan<byte> _rest = bytes;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _at;
 
-    public byte Byte()
-    {
-        var value = _rest[0];
-        _rest = _rest[1..];
-        return value;
-    }
+    public byte Byte() => _bytes[_at++];
 
     public ulong Number()
     {
-        var value = 0UL;
-        for (var shift = 0; ; shift += 7)
-        {
-            var b = Byte();
-            value |= (ulong)(b & 0x7F) << shift;
-            if (b < 0x80)
-            {
-                return value;
-            }
-        }
+        var first = Byte();
+        return first < 0x80 ? first : Number(first);
     }
 
     public long Signed()
@@ -43,7 +31,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
             case TextForm.Null:
                 return null;
             case TextForm.Uuid:
-                return PackedText.UnpackUuid(Take(16));
+                return PackedText.UnpackUuid(Take(PackedText.UuidBytes));
             case TextForm.Numeric:
                 return PackedText.UnpackNumeric(size, Take((size + 1) / 2));
             case TextForm.Label:
@@ -56,17 +44,17 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
     /// <summary>A text as its bytes in the record, which are the same for the same text.</summary>
     public ReadOnlySpan<byte> Packed()
     {
-        var before = _rest;
+        var before = _at;
         var head = Number();
         var size = (int)(head >> 3);
         _ = (TextForm)(head & 7) switch
         {
-            TextForm.Uuid => Take(16),
+            TextForm.Uuid => Take(PackedText.UuidBytes),
             TextForm.Numeric => Take((size + 1) / 2),
             TextForm.Plain => Take(size),
             _ => default,
         };
-        return before[..(before.Length - _rest.Length)];
+        return _bytes[before.._at];
     }
 
     public FhirTime Time()
@@ -107,10 +95,24 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         return new(low, (flags & 4) != 0, high, (flags & 8) != 0);
     }
 
+    private ulong Number(byte first)
+    {
+        var value = first & 0x7FUL;
+        for (var shift = 7; ; shift += 7)
+        {
+            var b = Byte();
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80)
+            {
+                return value;
+            }
+        }
+    }
+
     private ReadOnlySpan<byte> Take(int size)
     {
-        var taken = _rest[..size];
-        _rest = _rest[size..];
+        var taken = _bytes.Slice(_at, size);
+        _at += size;
         return taken;
     }
 }

@@ -8,6 +8,8 @@ internal sealed class RecordWriter
     /// <summary>Marks a time whose part of the day is in seconds and not in ticks.</summary>
     public const byte WholeSeconds = 0x80;
 
+    private const int FormBits = 3;
+
     private byte[] _bytes = new byte[1024];
     private int _length;
 
@@ -45,29 +47,46 @@ internal sealed class RecordWriter
         if (text is null)
         {
             Byte((byte)TextForm.Null);
+            return;
         }
-        else if (PackedText.IsUuid(text))
+
+        const int LongestOnStack = 384;
+        Span<byte> utf8 = text.Length <= LongestOnStack / 3 ? stackalloc byte[LongestOnStack] : new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        Text(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+    }
+
+    /// <summary>A text of valid UTF-8.</summary>
+    public void Text(ReadOnlySpan<byte> utf8)
+    {
+        const int MostOfHead = 10;
+        Need(MostOfHead + utf8.Length);
+        if (PackedText.TryPackUuid(utf8, _bytes.AsSpan(_length + 1)))
         {
-            Need(17);
-            _bytes[_length++] = (byte)TextForm.Uuid;
-            PackedText.PackUuid(text, _bytes.AsSpan(_length, 16));
-            _length += 16;
+            _bytes[_length] = (byte)TextForm.Uuid;
+            _length += 1 + PackedText.UuidBytes;
+            return;
         }
-        else if (PackedText.IsNumeric(text))
+
+        var before = _length;
+        Number(((ulong)utf8.Length << FormBits) | (ulong)TextForm.Numeric);
+        if (PackedText.TryPackNumeric(utf8, _bytes.AsSpan(_length)))
         {
-            var size = (text.Length + 1) / 2;
-            Number(((ulong)text.Length << 3) | (ulong)TextForm.Numeric);
-            Need(size);
-            PackedText.PackNumeric(text, _bytes.AsSpan(_length, size));
-            _length += size;
+            _length += (utf8.Length + 1) / 2;
+            return;
         }
-        else
-        {
-            var size = Encoding.UTF8.GetByteCount(text);
-            Number(((ulong)size << 3) | (ulong)TextForm.Plain);
-            Need(size);
-            _length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length));
-        }
+
+        _length = before;
+        Number(((ulong)utf8.Length << FormBits) | (ulong)TextForm.Plain);
+        utf8.CopyTo(_bytes.AsSpan(_length));
+        _length += utf8.Length;
+    }
+
+    /// <summary>What another writer has packed.</summary>
+    public void Packed(ReadOnlySpan<byte> packed)
+    {
+        Need(packed.Length);
+        packed.CopyTo(_bytes.AsSpan(_length));
+        _length += packed.Length;
     }
 
     /// <summary>A text that others share: its number in the table, or itself when that is full.</summary>
@@ -75,7 +94,7 @@ internal sealed class RecordWriter
     {
         if (text is not null && labels.Number(text) is >= 0 and var number)
         {
-            Number(((ulong)number << 3) | (ulong)TextForm.Label);
+            Number(((ulong)number << FormBits) | (ulong)TextForm.Label);
         }
         else
         {
@@ -114,7 +133,8 @@ internal sealed class RecordWriter
 
     public void Interval(in Interval interval)
     {
-        var isPoint = interval is { Low: { } low, High: { } high } && low == high && decimal.GetBits(low).AsSpan().SequenceEqual(decimal.GetBits(high));
+        // The same value, written the same way.
+        var isPoint = interval is { Low: { } low, High: { } high } && low == high && low.Scale == high.Scale && decimal.IsNegative(low) == decimal.IsNegative(high);
         Flags(interval.Low is not null, interval.High is not null, interval.LowExcluded, interval.HighExcluded, isPoint);
         if (interval.Low is { } from)
         {
@@ -144,51 +164,4 @@ internal enum TextForm : byte
     Label = 2,
     Uuid = 3,
     Null = 4,
-}
-
-/// <summary>Texts that most identifiers and times are, in half their size.</summary>
-internal static class PackedText
-{
-    private const string Numerals = "0123456789-:T+.Z";
-    private const string Hexadecimals = "0123456789abcdef";
-    private static readonly System.Buffers.SearchValues<char> NumeralSet = System.Buffers.SearchValues.Create(Numerals);
-    private static readonly System.Buffers.SearchValues<char> UuidSet = System.Buffers.SearchValues.Create(Hexadecimals + "-");
-
-    public static bool IsNumeric(string text) => text.Length > 2 && !text.AsSpan().ContainsAnyExcept(NumeralSet);
-
-    public static void PackNumeric(string text, Span<byte> bytes)
-    {
-        bytes.Clear();
-        for (var i = 0; i < text.Length; i++)
-        {
-            bytes[i / 2] |= (byte)(Numeral(text[i]) << (4 * (i % 2)));
-        }
-    }
-
-    public static string UnpackNumeric(int length, ReadOnlySpan<byte> bytes) => string.Create(length, bytes, (chars, packed) =>
-    {
-        for (var i = 0; i < chars.Length; i++)
-        {
-            chars[i] = Numerals[(packed[i / 2] >> (4 * (i % 2))) & 0xF];
-        }
-    });
-
-    public static bool IsUuid(string text) => text.Length == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-'
-        && text.AsSpan().Count('-') == 4 && !text.AsSpan().ContainsAnyExcept(UuidSet);
-
-    public static void PackUuid(string text, Span<byte> bytes) =>
-        Guid.ParseExact(text, "D").TryWriteBytes(bytes, bigEndian: true, out _);
-
-    public static string UnpackUuid(ReadOnlySpan<byte> bytes) => new Guid(bytes, bigEndian: true).ToString("D");
-
-    private static int Numeral(char c) => c switch
-    {
-        >= '0' and <= '9' => c - '0',
-        '-' => 10,
-        ':' => 11,
-        'T' => 12,
-        '+' => 13,
-        '.' => 14,
-        _ => 15,
-    };
 }

@@ -34,7 +34,7 @@ internal static class AllergyReader
         }
 
         var relevant = clinical.IsUnreadable || verification.IsUnreadable || (!verification.Excluded && (clinical.IsEmpty || clinical.IsPlainActive));
-        var name = relevant ? header.Name(ref reader) : null;
+        var name = relevant ? document.Name(ref reader, header) : null;
         var ordinal = document.Claim(ref reader, header, name, bears: true);
         if (name is not null)
         {

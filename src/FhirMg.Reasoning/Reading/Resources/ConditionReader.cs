@@ -17,7 +17,7 @@ internal static class ConditionReader
 
         // A present condition that no rule asks for leaves a fact only where it may have to be named.
         var relevant = condition.IsPresent && (condition.Code.Sets != 0 || !condition.IsCoded || reader.Malformed || !References.NamesPatient(header.SubjectText));
-        var name = relevant ? header.Name(ref reader) : null;
+        var name = relevant ? document.Name(ref reader, header) : null;
         var ordinal = document.Claim(ref reader, header, name, condition.Code.Sets != 0 || !condition.IsCoded);
         if (name is not null)
         {

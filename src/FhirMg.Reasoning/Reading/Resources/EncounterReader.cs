@@ -55,7 +55,7 @@ internal static class EncounterReader
         }
 
         var relevant = statusUnreadable || status.SequenceEqual("in-progress"u8);
-        var name = relevant ? header.Name(ref reader) : null;
+        var name = relevant ? document.Name(ref reader, header) : null;
         var ordinal = document.Claim(ref reader, header, name, reason.Sets != 0 || references is not null);
         if (name is not null)
         {

@@ -8,7 +8,7 @@ internal static class MedicationReader
     public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
     {
         var codes = ReadCodes(ref reader, ref header, document.Knowledge.Terminology, out var label);
-        var name = header.Name(ref reader);
+        var name = document.Name(ref reader, header);
         var ordinal = document.Claim(ref reader, header, name);
         document.Medications.Add(new(name, header.FullUrl(ref reader), reader.Malformed, reader.Malformed ? default : codes, label) { Ordinal = ordinal, VersionId = header.VersionId(reader) });
     }

@@ -63,7 +63,7 @@ internal static class MedicineReader
 
         // What cannot be read is not taken for an ended or planned medicine: it is named as malformed.
         var relevant = statusUnreadable || Counts(kind, status, intentUnreadable ? "order"u8 : intent, doNotPerform);
-        var name = relevant ? header.Name(ref reader) : null;
+        var name = relevant ? document.Name(ref reader, header) : null;
         var ordinal = document.Claim(ref reader, header, name, bears: true);
         if (name is null)
         {

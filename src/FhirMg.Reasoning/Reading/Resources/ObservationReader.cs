@@ -57,7 +57,7 @@ internal static class ObservationReader
             return false;
         }
 
-        var name = relevant ? header.Name(ref reader) : null;
+        var name = relevant ? document.Name(ref reader, header) : null;
         var ordinal = document.Claim(ref reader, header, name);
         if (name is not null)
         {
@@ -80,9 +80,12 @@ internal static class ObservationReader
             Add(own);
         }
 
-        foreach (var component in components ?? [])
+        if (components is not null)
         {
-            Add(component);
+            foreach (var component in components)
+            {
+                Add(component);
+            }
         }
 
         void Add(in Measurement measurement)

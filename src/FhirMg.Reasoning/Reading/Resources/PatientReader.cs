@@ -8,7 +8,7 @@ internal static class PatientReader
     public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
     {
         var patient = Read(ref reader, ref header);
-        var name = header.Name(ref reader);
+        var name = document.Name(ref reader, header);
         var ordinal = document.Claim(ref reader, header, name);
         document.Patients.Add(patient with { Name = name, Malformed = reader.Malformed, Ordinal = ordinal });
     }

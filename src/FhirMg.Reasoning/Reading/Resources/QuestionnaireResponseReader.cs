@@ -39,7 +39,7 @@ internal static class QuestionnaireResponseReader
 
         var version = questionnaire.IndexOf((byte)'|');
         var relevant = (version < 0 ? questionnaire : questionnaire[..version]).SequenceEqual(document.QuestionnaireUrl);
-        var name = relevant ? header.Name(ref reader) : null;
+        var name = relevant ? document.Name(ref reader, header) : null;
         var ordinal = document.Claim(ref reader, header, name);
         if (name is not null)
         {
