@@ -29,16 +29,15 @@ internal sealed class Workplace : IDisposable
         var random = new Random(seed);
         var shuffled = lines.ToArray();
         random.Shuffle(shuffled);
-        var contents = Enumerable.Range(0, files).Select(_ => new StringBuilder()).ToArray();
+        StreamWriter[] writers = [.. Enumerable.Range(0, files).Select(i => File.CreateText(Path.Combine(In, $"part-{i:000}.ndjson")))];
         foreach (var line in shuffled)
         {
-            contents[random.Next(files)].Append(line).Append('\n');
+            var writer = writers[random.Next(files)];
+            writer.Write(line);
+            writer.Write('\n');
         }
 
-        for (var i = 0; i < files; i++)
-        {
-            Write($"part-{i:000}.ndjson", contents[i].ToString());
-        }
+        Array.ForEach(writers, writer => writer.Dispose());
     }
 
     public ScreeningOptions Options(int threads = 2) => new()
