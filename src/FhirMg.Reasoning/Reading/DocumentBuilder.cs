@@ -29,6 +29,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     /// <summary>Whose drafts the MedicationRequests being read are (<c>Patient/id</c>); null while they are orders.</summary>
     public string? DraftsOf { get; set; }
 
+    /// <summary>Ids of records that were merged into that patient's: drafts for them are the patient's too.</summary>
+    public IReadOnlyCollection<string> DraftsFormerlyOf { get; set; } = [];
+
     /// <summary>What betrays another FHIR version than R4; null when nothing does.</summary>
     public string? ForeignWitness { get; private set; }
 

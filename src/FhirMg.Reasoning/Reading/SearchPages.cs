@@ -63,16 +63,17 @@ public sealed class SearchPages(Knowledge knowledge)
     /// <param name="content">A Bundle, or one resource, UTF-8 JSON; elements that orders need may be missing.</param>
     /// <param name="patient">Whose drafts they are where they do not say it, <c>Patient/id</c>.</param>
     /// <param name="source">Where they came from, for messages; no patient data.</param>
-    public SearchPage AddDrafts(ReadOnlySpan<byte> content, string patient, string source)
+    /// <param name="formerly">Ids of records that were merged into this patient's, whose drafts are this patient's too; null for none.</param>
+    public SearchPage AddDrafts(ReadOnlySpan<byte> content, string patient, string source, IReadOnlyCollection<string>? formerly = null)
     {
-        _document.DraftsOf = patient;
+        (_document.DraftsOf, _document.DraftsFormerlyOf) = (patient, formerly ?? []);
         try
         {
             return Add(content, source);
         }
         finally
         {
-            _document.DraftsOf = null;
+            (_document.DraftsOf, _document.DraftsFormerlyOf) = (null, []);
         }
     }
 

@@ -63,13 +63,13 @@ internal sealed class HookCall(
             var server = ServerAccess.For(tenant, request);
             var survivor = BroughtData.ReplacedBy(request, body.Memory, prefetch.Templates, tenant.Options);
             var data = survivor is not null
-                ? new(BroughtData.RecordOf(brought.Document, request.PatientId), DataKinds.None)
+                ? new(BroughtData.RecordOf(brought.Document, request.PatientId), brought.MissingKinds)
                 : await PatientDataSource.CompleteAsync(brought, request, tenant.Knowledge, server, asOf, Left(), clock, context.RequestAborted);
             survivor ??= data.ReplacedBy;
 
-            // Guidance about a merged patient is about the one that lives on; orders belong into that one's record.
-            var followed = survivor is null || server is null || service.IsAboutOrders ? null
-                : await PatientDataSource.FollowAsync(survivor, request.PatientId, tenant.Knowledge, server, asOf, Left(), clock, context.RequestAborted);
+            // What is said about a merged patient is about the one that lives on. Draft orders are checked in any case: by what was sent, where that one cannot be read.
+            var followed = survivor is null || server is null ? null
+                : await PatientDataSource.FollowAsync(survivor, service, request, body.Memory, tenant.Knowledge, server, asOf, Left(), clock, context.RequestAborted);
             telemetry.RecordPhase("pull", pulling);
             data = followed ?? data;
             if (data.Record is not { } record || (survivor is null && data.IsUseless))
@@ -81,7 +81,7 @@ internal sealed class HookCall(
             var evaluating = Stopwatch.GetTimestamp();
             var assessment = Evaluator.Evaluate(Extractor.Extract(record, tenant.Knowledge, asOf, data.NotRead & service.Needs), tenant.Knowledge);
             telemetry.RecordPhase("evaluate", evaluating);
-            rules = survivor is null || followed is not null ? assessment.Fired : RuleSet.None;
+            rules = survivor is null || followed is not null || service.IsAboutOrders ? assessment.Fired : RuleSet.None;
             patients = followed is null ? patients : [.. patients, assessment.Features.Patient];
             var answering = Stopwatch.GetTimestamp();
             await WriteAsync(context, service, tenant, request, data, assessment, survivor is null ? null
@@ -167,16 +167,16 @@ internal sealed class HookCall(
         throw new RequestException(refusal.Status, "login", refusal.Reason);
     }
 
-    // Of a merged patient whose survivor was not evaluated nothing is said but that.
+    // Of a merged patient whose survivor was not evaluated nothing is said but that, and whether the draft orders are safe as far as is known.
     private async Task WriteAsync(
         HttpContext context, HookService service, Tenant tenant, HookRequest request, GatheredData data, Assessment assessment, Merge? merge)
     {
         var language = AcceptedLanguage.Of(context.Request) ?? tenant.Language;
         var patient = PatientDigest.Of(tenant.Name, assessment.Features.Patient);
         var patientText = PatientDigest.Text(patient);
-        var cards = merge is { IsEvaluated: false } ? []
+        var cards = merge is { IsEvaluated: false } && !service.IsAboutOrders ? []
             : CardDeck.For(service, assessment, request.Selections, language, card => overridden.Silence(card, patientText, assessment.Deficiency), data.LacksAdministrationsOnly);
-        cards = merge is null ? cards : [CardDeck.Merged(assessment, merge, language), .. cards];
+        cards = merge is null ? cards : [CardDeck.Merged(service, assessment, merge, language), .. cards];
         using var output = new PooledOutput(LargestCommonAnswer);
         CardWriter.Write(output, cards, assessment, language, new(
             request.HookInstance, service.Id, patient, address.Base, tenant.Options.ClientId is not null, tenant.Options.WritePolicy != WritePolicy.Report));

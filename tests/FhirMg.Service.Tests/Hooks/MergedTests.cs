@@ -7,6 +7,7 @@ namespace FhirMg.Service.Tests.Hooks;
 public sealed class MergedTests
 {
     private const string Mild = "adult-mild-with-migraine";
+    private const string Kidneys = "egfr-below-30-blocks";
 
     [Fact]
     public async Task The_one_that_lives_on_is_read_from_the_server_and_the_cards_are_about_that_one()
@@ -39,6 +40,55 @@ public sealed class MergedTests
         }
     }
 
+    [Theory]
+    [InlineData(Call.OrderSelect)]
+    [InlineData(Call.OrderSign)]
+    public async Task A_draft_meets_the_safety_rules_by_the_record_that_lives_on(string hook)
+    {
+        var survivor = Survivor(Kidneys);
+        using var hospital = Simulator.Start(Vendors.Hapi, [.. Call.Resources(Kidneys), Merged("old", "mid"), Merged("mid", survivor)]);
+        await using var service = await CardTests.StartAsync(settings => settings["Servers:0:Deadline"] = "00:01:00", hospital.BaseUrl);
+
+        // The draft may name any of the three, or nobody yet; without prefetch the merge is found on the server.
+        foreach (var subject in new[] { "Patient/old", "Patient/mid/_history/2", $"Patient/{survivor}", null })
+        {
+            foreach (var isBrought in new[] { true, false })
+            {
+                var call = Call.Of([Merged("old", "mid")], hook).Drafting(Citrate(subject)).At(hospital.BaseUrl);
+                var answer = await (isBrought ? call : call.With(body => body.Remove("prefetch"))).SendAsync(service);
+                Assert.Equal(200, answer.Status);
+                Assert.Contains($"Patient/{survivor}", (string)answer.Cards[0]["summary"]!, StringComparison.Ordinal);
+                Assert.Contains("checked for magnesium against the record", (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+                Assert.Contains(answer.Cards, IsKidneyWarning);
+            }
+        }
+
+        // A draft for somebody else is none for this patient.
+        Assert.Equal(["incomplete"], (await Call.Of([Merged("old", "mid")], hook).Drafting(Citrate("Patient/other")).At(hospital.BaseUrl).SendAsync(service)).Topics);
+    }
+
+    [Fact]
+    public async Task Where_that_one_cannot_be_read_a_draft_meets_the_safety_rules_by_what_was_sent_and_it_is_said()
+    {
+        await using var service = await CardTests.StartAsync();
+        foreach (var (language, said) in new[] { ("en", "could not be read"), ("ru", "не удалось") })
+        {
+            var answer = await Brought(Kidneys, Call.OrderSign).Drafting(Citrate("Patient/old")).SendAsync(service, language);
+            Assert.Contains("Patient/mid", (string)answer.Cards[0]["summary"]!, StringComparison.Ordinal);
+            Assert.Contains(said, (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+            Assert.Contains(answer.Cards, IsKidneyWarning);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_neither_sent_nor_read_is_not_taken_as_checked()
+    {
+        await using var service = await CardTests.StartAsync();
+        var answer = await Brought(Kidneys, Call.OrderSign).Without("observations").Drafting(Citrate("Patient/old")).SendAsync(service);
+        Assert.Contains(answer.Cards.Skip(1), card => ((string)card["summary"]!).Contains("not checked", StringComparison.Ordinal));
+        Assert.Equal("incomplete", answer.Topics.Last());
+    }
+
     [Fact]
     public async Task A_circle_of_merges_ends()
     {
@@ -48,14 +98,23 @@ public sealed class MergedTests
     }
 
     // The merged record still holds all of the data that were recorded under it.
-    private static Call Brought()
+    private static Call Brought(string sample = Mild, string hook = Call.PatientView)
     {
-        var text = new JsonArray([.. Call.Resources(Mild)]).ToJsonString().Replace($"Patient/{Survivor()}\"", "Patient/old\"", StringComparison.Ordinal);
+        var text = new JsonArray([.. Call.Resources(sample)]).ToJsonString().Replace($"Patient/{Survivor(sample)}\"", "Patient/old\"", StringComparison.Ordinal);
         var resources = JsonNode.Parse(text)!.AsArray().Select(one => one!.DeepClone().AsObject()).Where(one => (string?)one["resourceType"] != "Patient");
-        return Call.Of([Merged("old", "mid"), .. resources]);
+        return Call.Of([Merged("old", "mid"), .. resources], hook);
     }
 
-    private static string Survivor() => (string)Call.Resources(Mild).First(one => (string?)one["resourceType"] == "Patient")["id"]!;
+    private static string Citrate(string? subject) => new JsonObject
+    {
+        ["resourceType"] = "MedicationRequest", ["id"] = "d1", ["status"] = "draft", ["intent"] = "order",
+        ["medicationCodeableConcept"] = new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = "http://www.whocc.no/atc", ["code"] = "A12CC04" }) },
+        ["subject"] = new JsonObject { [subject is null ? "display" : "reference"] = subject ?? "not chosen yet" },
+    }.ToJsonString();
+
+    private static bool IsKidneyWarning(JsonObject card) => (string?)card["indicator"] == "warning" && ((string)card["detail"]!).Contains("SAFE-1 ", StringComparison.Ordinal);
+
+    private static string Survivor(string sample = Mild) => (string)Call.Resources(sample).First(one => (string?)one["resourceType"] == "Patient")["id"]!;
 
     private static JsonObject Merged(string id, string by) => new()
     {

@@ -81,8 +81,8 @@ internal static class MedicineReader
             (label, reference) = (label ?? containedLabel, null);
         }
 
-        // A draft may not say yet whom it is for.
-        var subject = document.Subject(ref reader, header) ?? (header.SubjectText.IsEmpty ? document.DraftsOf : null);
+        var subject = document.Subject(ref reader, header);
+        subject = kind == MedicineKind.Draft && IsForDrafting(document, subject, header) ? document.DraftsOf : subject;
         document.Medicines.Add(new(name, null, subject, reader.Malformed, kind)
         {
             Ordinal = ordinal,
@@ -95,6 +95,11 @@ internal static class MedicineReader
             Label = label,
         });
     }
+
+    // A draft may not say yet whom it is for, or name a record that was merged into the patient's.
+    private static bool IsForDrafting(DocumentBuilder document, string? subject, in Header header) => subject is null
+        ? header.SubjectText.IsEmpty
+        : document.DraftsFormerlyOf.Count > 0 && References.TrySplit(References.WithoutVersion(subject), "Patient", out var id, out _) && document.DraftsFormerlyOf.Contains(id);
 
     /// <summary>Whether the codes alone tell what it is: an ATC code, an RxNorm code of a value set, or a named RxNorm code.</summary>
     internal static bool IsResolved(in Concept code) => code.Has(CodeSystemKind.Atc) || code.Sets != 0 || code.RxNormNamed;

@@ -41,14 +41,22 @@ internal static class CardDeck
     }
 
     /// <summary>The card that says that a patient's record was merged into another's.</summary>
+    /// <param name="service">The service called.</param>
     /// <param name="assessment">Of the one that lives on, or of the merged one where that one could not be read.</param>
     /// <param name="merge">Into whose it was merged.</param>
     /// <param name="language">The language of the texts.</param>
-    public static Card Merged(Assessment assessment, Merge merge, Language language)
+    public static Card Merged(HookService service, Assessment assessment, Merge merge, Language language)
     {
+        var detail = (service.IsAboutOrders, merge.IsEvaluated) switch
+        {
+            (true, true) => "card-merged-orders",
+            (true, false) => "card-merged-orders-not-followed",
+            (false, true) => "card-merged-evaluated",
+            (false, false) => "card-merged-not-evaluated",
+        };
         var words = new CardWords(assessment.Knowledge, language);
         return new(null, Indicator.Info, "incomplete", CardWords.Summary(words.Say("card-merged", merge.Survivor)),
-            CardWords.Plain(words.Say(merge.IsEvaluated ? "card-merged-evaluated" : "card-merged-not-evaluated", merge.Survivor))) { Part = "merged" };
+            CardWords.Plain(words.Say(detail, merge.Survivor))) { Part = "merged" };
     }
 
     private static Card Incomplete(Assessment assessment, CardWords words) => new(null, Indicator.Info, "incomplete",

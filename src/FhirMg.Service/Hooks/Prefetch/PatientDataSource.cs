@@ -3,6 +3,7 @@ using FhirMg.Fhir.Servers;
 using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
+using FhirMg.Service.Hooks.Discovery;
 using FhirMg.Service.Hooks.Requests;
 
 namespace FhirMg.Service.Hooks.Prefetch;
@@ -65,7 +66,9 @@ internal static class PatientDataSource
 
     /// <summary>The data of the patient that another was merged into: all of them from the server, for what was brought is the other's.</summary>
     /// <param name="id">The id of the patient that lives on.</param>
-    /// <param name="merged">The id of the one that was merged.</param>
+    /// <param name="service">The service called.</param>
+    /// <param name="request">The call, for the one that was merged: its draft orders are taken for the one that lives on.</param>
+    /// <param name="body">Its bytes.</param>
     /// <param name="knowledge">The knowledge to read with.</param>
     /// <param name="server">The server, with the token to use.</param>
     /// <param name="asOf">The time that will be looked at.</param>
@@ -74,7 +77,8 @@ internal static class PatientDataSource
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <returns>Null when the one that lives on could not be read, or the links lead in a circle.</returns>
     public static async Task<GatheredData?> FollowAsync(
-        string id, string merged, Knowledge knowledge, FhirServer server, DateTimeOffset asOf, TimeSpan left, TimeProvider clock, CancellationToken cancellationToken)
+        string id, HookService service, HookRequest request, ReadOnlyMemory<byte> body, Knowledge knowledge, FhirServer server, DateTimeOffset asOf, TimeSpan left, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         if (left <= TimeSpan.Zero)
         {
@@ -83,8 +87,8 @@ internal static class PatientDataSource
 
         using var time = new CancellationTokenSource(left, clock);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
-        string[] types = ["Patient", .. knowledge.Requirements.Select(requirement => requirement.Type).Where(type => type != "Patient").Distinct()];
-        var seen = new HashSet<string>(StringComparer.Ordinal) { merged };
+        string[] types = ["Patient", .. knowledge.Requirements.Select(requirement => requirement.Type).Where(type => (PatientCompletion.KindOf(type) & service.Needs) != 0).Distinct()];
+        var seen = new HashSet<string>(StringComparer.Ordinal) { request.PatientId };
         while (seen.Add(id) && seen.Count <= LongestChain)
         {
             var (pages, completion) = (new SearchPages(knowledge), new PatientCompletion(server, knowledge));
@@ -93,6 +97,11 @@ internal static class PatientDataSource
             {
                 id = next;
                 continue;
+            }
+
+            if (request.DraftOrders is { } drafts)
+            {
+                pages.AddDrafts(body.Span[drafts], $"Patient/{id}", "draftOrders", seen);
             }
 
             await completion.AddMedicationsAsync(pages, deadline.Token);
