@@ -19,7 +19,7 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _refreshing = new(1);
-    private Dictionary<string, SecurityKey> _keys = [];
+    private Held _held = new([], DateTimeOffset.MinValue);
     private DateTimeOffset _fetched = DateTimeOffset.MinValue;
     private DateTimeOffset _tried = DateTimeOffset.MinValue;
     private volatile int _refreshes;
@@ -27,15 +27,15 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
     /// <summary>The key of that id; null when the client has none, or its keys cannot be had.</summary>
     public async ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
-        var known = _keys.TryGetValue(keyId, out var key);
         var now = clock.GetUtcNow();
-        if (known && now - _fetched < Fresh)
+        var key = _held.Find(keyId, now);
+        if (key is not null && now - _fetched < Fresh)
         {
             return key;
         }
 
         // Whoever has a key need not wait while another call asks for it anew.
-        if (known && _refreshing.CurrentCount == 0)
+        if (key is not null && _refreshing.CurrentCount == 0)
         {
             return key;
         }
@@ -46,7 +46,7 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
             await RefreshAsync(_refreshes, now, cancellationToken);
         }
 
-        return _keys.GetValueOrDefault(keyId);
+        return _held.Find(keyId, now);
     }
 
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
             }
 
             var json = await ReadAsync(cancellationToken);
-            _keys = Usable(json);
+            _held = new(Usable(json), client.JwksUri is null ? DateTimeOffset.MaxValue : now + SharedKeySets.Lasting);
             _fetched = now;
             if (client.JwksUri is { } source)
             {
@@ -74,7 +74,7 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
         catch (Exception e) when (e is HttpRequestException or IOException or ArgumentException or UnauthorizedAccessException or System.Text.Json.JsonException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // The keys that we have stay good until the client can be asked again.
+            // The keys that we have stay good for a while, in which the client is asked again.
             await TakeSharedAsync(cancellationToken);
         }
         finally
@@ -92,9 +92,9 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
 
     private async Task TakeSharedAsync(CancellationToken cancellationToken)
     {
-        if (client.JwksUri is { } source && await shared.FindAsync(source, cancellationToken) is var (json, fetchedAt) && fetchedAt > _fetched)
+        if (client.JwksUri is { } source && await shared.FindAsync(source, cancellationToken) is { } known && known.FetchedAt > _fetched)
         {
-            _keys = Usable(json);
+            _held = new(Usable(known.Json), known.ExpiresAt);
         }
     }
 
@@ -125,5 +125,11 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
         }
 
         return keys;
+    }
+
+    // The keys by their ids, and until when they count without having been fetched again.
+    private sealed record Held(Dictionary<string, SecurityKey> Keys, DateTimeOffset Until)
+    {
+        public SecurityKey? Find(string keyId, DateTimeOffset now) => now < Until ? Keys.GetValueOrDefault(keyId) : null;
     }
 }
