@@ -15,6 +15,9 @@ internal sealed record ServiceOptions
     /// <summary>Where state is kept that no FHIR server holds.</summary>
     public StoreOptions Store { get; init; } = new();
 
+    /// <summary>What encrypts the keys in the store.</summary>
+    public DataProtectionSettings DataProtection { get; init; } = new();
+
     /// <summary>The FHIR servers; no other is ever called.</summary>
     public IReadOnlyList<ServerSettings> Servers { get; init; } = [];
 

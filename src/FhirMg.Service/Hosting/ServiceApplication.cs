@@ -12,7 +12,6 @@ using FhirMg.Service.Screenings;
 using FhirMg.Service.Sessions;
 using FhirMg.Service.Store;
 using FhirMg.Service.Tenants;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 namespace FhirMg.Service.Hosting;
@@ -38,7 +37,7 @@ internal static class ServiceApplication
         builder.Services.AddTenants(options).AddStore(options.Store).AddHealth().AddApiDocument();
         builder.AddTelemetry(options);
         builder.Services.AddSingleton<AccessLog>().AddHostedService(provider => provider.GetRequiredService<AccessLog>());
-        builder.Services.AddDataProtection().SetApplicationName("FhirMg").PersistKeysToDbContext<ServiceStore>();
+        builder.AddKeyProtection(options.DataProtection);
         builder.Services.AddApiAuthorization(options.Api, builder.Environment);
         builder.AddLimits(options.Limits);
         builder.Services.AddOperations();
