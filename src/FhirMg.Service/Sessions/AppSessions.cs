@@ -7,7 +7,7 @@ namespace FhirMg.Service.Sessions;
 
 /// <summary>The sessions of launched apps, kept in the store: any instance can go on with one.</summary>
 internal sealed partial class AppSessions(
-    IDbContextFactory<ServiceStore> stores, SessionProtection protection, BrowserCookie cookie, TokenRenewal renewal, TenantRegistry tenants, IServiceProvider services,
+    IDbContextFactory<ServiceStore> stores, SessionProtection protection, BrowserCookie cookie, TokenRenewal renewal, TokenReturn ended, TenantRegistry tenants,
     TimeProvider time, ILogger<AppSessions> logger)
 {
     /// <summary>The longest draft, in characters.</summary>
@@ -51,18 +51,7 @@ internal sealed partial class AppSessions(
         await using var store = await stores.CreateDbContextAsync(cancellationToken);
         var row = await store.Set<StoredSession>().AsNoTracking().FirstOrDefaultAsync(one => one.Handle == session.Handle, cancellationToken);
         await store.Set<StoredSession>().Where(one => one.Handle == session.Handle).ExecuteDeleteAsync(cancellationToken);
-        if (protection.Unprotect<SessionTokens>(session.Handle, row?.Tokens)?.Refresh is { } token && services.GetKeyedService<SmartClient>(session.Server) is { } client)
-        {
-            try
-            {
-                var server = await client.DiscoverAsync(cancellationToken);
-                LogEnded(logger, session.Server, await TokenCalls.RevokeAsync(client, server, token, cancellationToken));
-            }
-            catch (Exception e) when (e is TokenException or HttpRequestException or OperationCanceledException)
-            {
-                LogEnded(logger, session.Server, false);
-            }
-        }
+        LogEnded(logger, session.Server, await ended.GiveBackAsync(row, cancellationToken));
     }
 
     /// <summary>Begins a session, and gives the browser a new cookie for it: one that it had before is never taken over.</summary>
@@ -109,6 +98,7 @@ internal sealed partial class AppSessions(
             // Somebody else sits at this browser now: what the one before had typed is not theirs to see.
             await store.Set<StoredSession>().Where(one => one.Handle == handle).ExecuteDeleteAsync(cancellationToken);
             cookie.Delete(context, LaunchPaths.App(handle));
+            await ended.GiveBackAsync(row, cancellationToken);
             return false;
         }
 

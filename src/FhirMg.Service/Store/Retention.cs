@@ -9,11 +9,14 @@ internal sealed partial class Retention(Erasure erasure, IOptions<ServiceOptions
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
 
+    // Whoever has something to do when a row expires, such as giving a token back, erases it by then.
+    private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
+
     /// <summary>Erases once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var rows = await erasure.EraseOldAsync(now.AddDays(-options.Value.RetentionDays), now, cancellationToken);
+        var rows = await erasure.EraseOldAsync(now.AddDays(-options.Value.RetentionDays), now - Grace, cancellationToken);
         if (rows > 0)
         {
             LogErased(logger, rows);

@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using FhirMg.Fhir.Servers;
 using FhirMg.Fhir.Tokens;
 using FhirMg.Service.Sessions;
+using FhirMg.Service.Store;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace FhirMg.Service.Tests.Launch;
@@ -364,7 +368,63 @@ public sealed class AnyServerTests
         await using var launch = await OddLaunch.StartAsync();
         var session = await launch.LaunchAsync();
         await launch.Sessions.EndAsync(launch.Browser.ContextOf(launch.Service, session.Handle), session, Cancellation);
-        Assert.StartsWith("refresh-", Assert.Single(launch.Server.Revoked), StringComparison.Ordinal);
+        AssertGivenBack(launch);
+    }
+
+    [Fact]
+    public async Task A_session_that_expires_is_erased_and_gives_the_refresh_token_back()
+    {
+        var time = new ShiftedTime();
+        await using var launch = await OddLaunch.StartAsync(time: time);
+        await launch.LaunchAsync();
+        var expired = launch.Service.Services.GetRequiredService<ExpiredSessions>();
+        time.Shift = AppSessions.Lifetime - TimeSpan.FromMinutes(1);
+        await expired.RunAsync(Cancellation);
+        Assert.Equal((1, 0), (await SessionsAsync(launch), launch.Server.Revoked.Count));
+        time.Shift = AppSessions.Lifetime + TimeSpan.FromMinutes(1);
+        await Task.WhenAll(expired.RunAsync(Cancellation), expired.RunAsync(Cancellation));
+        Assert.Equal(0, await SessionsAsync(launch));
+        AssertGivenBack(launch);
+    }
+
+    [Fact]
+    public async Task Retention_leaves_an_expired_session_to_those_who_give_its_token_back()
+    {
+        var time = new ShiftedTime();
+        await using var launch = await OddLaunch.StartAsync(time: time);
+        await launch.LaunchAsync();
+        var retention = launch.Service.Services.GetServices<IHostedService>().OfType<Retention>().Single();
+        time.Shift = AppSessions.Lifetime + TimeSpan.FromMinutes(30);
+        await retention.RunAsync(Cancellation);
+        Assert.Equal(1, await SessionsAsync(launch));
+        time.Shift = AppSessions.Lifetime + TimeSpan.FromMinutes(61);
+        await retention.RunAsync(Cancellation);
+        Assert.Equal(0, await SessionsAsync(launch));
+    }
+
+    [Theory]
+    [InlineData("hangs")]
+    [InlineData("refuses")]
+    [InlineData("names no endpoint")]
+    public async Task A_server_that_takes_no_token_back_holds_nobody_up(string how)
+    {
+        await using var launch = await OddLaunch.StartAsync();
+        using var end = new CancellationTokenSource();
+        launch.Server.Configuration = configuration =>
+        {
+            _ = how != "names no endpoint" || configuration.Remove("revocation_endpoint");
+            return configuration;
+        };
+        launch.Server.Revoking = () => how == "hangs" ? Task.Delay(Timeout.Infinite, end.Token) : throw new InvalidOperationException("refused");
+        var session = await launch.LaunchAsync();
+        var began = Stopwatch.GetTimestamp();
+        await launch.Sessions.EndAsync(launch.Browser.ContextOf(launch.Service, session.Handle), session, Cancellation);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        await end.CancelAsync();
+        Assert.Equal(0, await SessionsAsync(launch));
+        Assert.Equal(how == "names no endpoint" ? 0 : 1, launch.Server.Revoked.Count);
+        Assert.Contains("refresh token given back: False", launch.Service.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("refresh-", launch.Service.Log.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -415,5 +475,17 @@ public sealed class AnyServerTests
 
         await using var away = await OddLaunch.StartAsync(new Dictionary<string, string?> { ["BaseUrl"] = "http://127.0.0.1:9/fhir", ["Deadline"] = "00:00:05" });
         Assert.Contains("cannot be reached", (await away.TryAsync(away.Url("?iss=http://127.0.0.1:9/fhir&launch=x"))).Page, StringComparison.Ordinal);
+    }
+
+    private static void AssertGivenBack(OddLaunch launch)
+    {
+        Assert.StartsWith("refresh-", Assert.Single(launch.Server.Revoked), StringComparison.Ordinal);
+        Assert.DoesNotContain("refresh-", launch.Service.Log.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<int> SessionsAsync(OddLaunch launch)
+    {
+        await using var store = await launch.Service.Services.GetRequiredService<IDbContextFactory<ServiceStore>>().CreateDbContextAsync(Cancellation);
+        return await store.Set<StoredSession>().CountAsync(Cancellation);
     }
 }

@@ -69,6 +69,9 @@ internal sealed class OddServer : IAsyncDisposable
 
     public ConcurrentQueue<string> Revoked { get; } = new();
 
+    /// <summary>What the revocation endpoint does before it answers.</summary>
+    public Func<Task> Revoking { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Whether any code verifier will do.</summary>
     public bool IgnoresPkce { get; set; }
 
@@ -94,6 +97,7 @@ internal sealed class OddServer : IAsyncDisposable
         app.MapPost("/revoke", async (HttpContext context) =>
         {
             server.Revoked.Enqueue((await context.Request.ReadFormAsync())["token"]!);
+            await server.Revoking();
             return Results.Ok();
         });
         app.MapGet("/keys", () =>
