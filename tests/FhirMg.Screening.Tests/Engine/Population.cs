@@ -47,7 +47,7 @@ internal static partial class Population
         : document["entry"]?.AsArray().Select(entry => entry?["resource"]).OfType<JsonObject>() ?? [document.AsObject()];
 
     /// <summary>The report of each patient, by the reading of all files as one document.</summary>
-    public static List<(string Patient, bool IsInDocument, byte[] Report)> Evaluate(string folder, DateTimeOffset asOf)
+    public static List<(string Patient, bool IsInDocument, byte[] Report)> Evaluate(string folder, DateTimeOffset asOf, out IReadOnlyList<string> nobodys)
     {
         var reader = new InputReader(Knowledge.BuiltIn);
         foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
@@ -55,7 +55,12 @@ internal static partial class Population
             reader.Read(File.ReadAllBytes(file), file);
         }
 
-        return [.. reader.Documents().SelectMany(document => document.Patients).Select(patient => (patient.Name, patient.IsInDocument, Report(patient, asOf)))];
+        List<PatientRecord> patients = [.. reader.Documents().SelectMany(document => document.Patients)];
+
+        // What is about nobody in particular every report of a document names, but of a population it is named once, beside the reports.
+        nobodys = [.. patients.Select(patient => patient.Unattributed).Distinct().SelectMany(facts => facts).Select(fact => fact.Name).Distinct().Order(StringComparer.Ordinal)];
+        patients.ForEach(patient => patient.Unattributed.Clear());
+        return [.. patients.Select(patient => (patient.Name, patient.IsInDocument, Report(patient, asOf)))];
     }
 
     public static byte[] Report(PatientRecord patient, DateTimeOffset asOf)
