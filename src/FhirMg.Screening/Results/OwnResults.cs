@@ -28,9 +28,12 @@ internal sealed class OwnResults(ResultFolder folder) : IDisposable
 
     public void Dispose()
     {
-        _reports.Dispose();
-        _proposals.Dispose();
-        _setAside.Dispose();
+        // On a full disk the last bytes of one cannot be written; the others are closed all the same.
+        using (_reports)
+        using (_proposals)
+        {
+            _setAside.Dispose();
+        }
     }
 
     private static StreamWriter Csv(FileStream file)

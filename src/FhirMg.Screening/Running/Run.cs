@@ -203,14 +203,29 @@ internal sealed class Run : IDisposable
             }
             finally
             {
-                foreach (var sink in others)
-                {
-                    sink.Dispose();
-                }
+                Close([.. others]);
             }
         }
 
         folder.Publish();
         return outcome;
+    }
+
+    // Each, also when another cannot write its last bytes.
+    private static void Close(ReadOnlySpan<IResultSink> sinks)
+    {
+        if (sinks.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            sinks[0].Dispose();
+        }
+        finally
+        {
+            Close(sinks[1..]);
+        }
     }
 }
