@@ -47,7 +47,10 @@ internal static partial class Population
         : document["entry"]?.AsArray().Select(entry => entry?["resource"]).OfType<JsonObject>() ?? [document.AsObject()];
 
     /// <summary>The report of each patient, by the reading of all files as one document.</summary>
-    public static List<(string Patient, bool IsInDocument, byte[] Report)> Evaluate(string folder, DateTimeOffset asOf, out IReadOnlyList<string> nobodys)
+    /// <param name="folder">The files.</param>
+    /// <param name="asOf">The time that every case is looked at.</param>
+    /// <param name="nobodys">The resources that are about nobody in particular.</param>
+    public static List<byte[]> Evaluate(string folder, DateTimeOffset asOf, out IReadOnlyList<string> nobodys)
     {
         var reader = new InputReader(Knowledge.BuiltIn);
         foreach (var file in Directory.GetFiles(folder).Order(StringComparer.Ordinal))
@@ -60,7 +63,9 @@ internal static partial class Population
         // What is about nobody in particular every report of a document names, but of a population it is named once, beside the reports.
         nobodys = [.. patients.Select(patient => patient.Unattributed).Distinct().SelectMany(facts => facts).Select(fact => fact.Name).Distinct().Order(StringComparer.Ordinal)];
         patients.ForEach(patient => patient.Unattributed.Clear());
-        return [.. patients.Select(patient => (patient.Name, patient.IsInDocument, Report(patient, asOf)))];
+
+        // Somebody who is only referred to, and by nothing that bears on a rule, is no patient of the screening.
+        return [.. patients.Where(patient => patient.IsInDocument || HasFacts(patient)).Select(patient => Report(patient, asOf))];
     }
 
     public static byte[] Report(PatientRecord patient, DateTimeOffset asOf)
@@ -73,6 +78,9 @@ internal static partial class Population
 
         return bytes.WrittenSpan.ToArray();
     }
+
+    private static bool HasFacts(PatientRecord patient) =>
+        patient.Observations.Count + patient.Conditions.Count + patient.Encounters.Count + patient.Medicines.Count + patient.Allergies.Count + patient.Manifestations.Count > 0;
 
     // Ids and the references to them become this patient's alone.
     private static string Own(JsonObject resource, string prefix)
