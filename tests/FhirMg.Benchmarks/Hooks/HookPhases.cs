@@ -59,8 +59,7 @@ internal static class HookPhases
         var templates = PrefetchTemplate.Of([knowledge]);
         var service = HookService.PatientView;
         var asOf = TimeProvider.System.GetUtcNow();
-        var index = new JsonIndex();
-        index.Build(body);
+        var index = JsonIndex.WithEnds(body);
         var request = HookRequestReader.Read(body, index);
         var brought = BroughtData.Read(service, request, body, index, templates, knowledge);
         var record = BroughtData.RecordOf(brought.Document, request.PatientId)!;

@@ -14,7 +14,11 @@ internal ref struct JsonCursor
 {
     private readonly ReadOnlySpan<byte> _json;
     private readonly ReadOnlySpan<int> _starts;
+    private readonly ref int _ends;
     private readonly bool _hasEscapes;
+
+    // Before this token the end of every object and array is noted.
+    private int _passed;
     private JsonNesting _nesting;
     private int _next, _from, _to;
 
@@ -24,6 +28,7 @@ internal ref struct JsonCursor
     {
         _json = json;
         _starts = index.Starts;
+        _ends = ref MemoryMarshal.GetReference(index.Ends);
         _hasEscapes = index.HasEscapes;
         if (index.IsBroken)
         {
@@ -77,15 +82,28 @@ internal ref struct JsonCursor
 
         if (TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {
-            PassOver();
+            if (_next <= _passed)
+            {
+                Jump();
+            }
+            else
+            {
+                PassOver();
+            }
         }
     }
 
     /// <summary>Remembers where the value reached begins, for <see cref="At"/>.</summary>
     public readonly int Mark() => _next - 1;
 
-    /// <summary>A cursor just before a value that was marked, to read that alone.</summary>
-    public readonly JsonCursor At(int mark) => this with { _next = mark, _nesting = default, TokenType = JsonTokenType.None };
+    /// <summary>A cursor just before a value that was marked and passed over, to read that alone.</summary>
+    public readonly JsonCursor At(int mark) => this with
+    {
+        _next = mark,
+        _passed = NotesEnds && First(mark) is (byte)'{' or (byte)'[' ? End(mark) : 0,
+        _nesting = default,
+        TokenType = JsonTokenType.None,
+    };
 
     /// <summary>The number reached; false when it is beyond decimal's range.</summary>
     public readonly bool TryGetDecimal(out decimal value)
@@ -167,6 +185,11 @@ internal ref struct JsonCursor
     // The index ends with one more than there are tokens, and no way of reading passes over that.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly int Start(int token) => Unsafe.Add(ref MemoryMarshal.GetReference(_starts), token);
+
+    private readonly bool NotesEnds => !Unsafe.IsNullRef(ref _ends);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ref int End(int token) => ref Unsafe.Add(ref _ends, token);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly byte Byte(int at) => Unsafe.Add(ref MemoryMarshal.GetReference(_json), at);
@@ -265,10 +288,21 @@ internal ref struct JsonCursor
         _next = next + 1;
     }
 
+    // To the last token of the object or array entered, which was passed over before.
+    private void Jump()
+    {
+        _nesting.Leave();
+        var last = End(_next - 1);
+        Take(First(last) == '}' ? JsonTokenType.EndObject : JsonTokenType.EndArray, last);
+    }
+
     // To the last token of the object or array entered: as by reading, but of texts only the order is looked at.
     private void PassOver()
     {
         var (next, nesting, outside) = (_next, _nesting, _nesting.Depth - 1);
+
+        // Until the end of one is known, what it stands in is noted there.
+        var (notes, open) = (NotesEnds, next - 1);
         for (var isEmpty = First(next) == Closing(nesting); ;)
         {
             if (!isEmpty)
@@ -279,6 +313,11 @@ internal ref struct JsonCursor
                 {
                     _ = nesting.Depth < JsonSource.MaxDepth || Fail();
                     nesting.Enter(first == '{');
+                    if (notes)
+                    {
+                        (End(next), open) = (open, next);
+                    }
+
                     isEmpty = First(++next) == Closing(nesting);
                     continue;
                 }
@@ -291,6 +330,11 @@ internal ref struct JsonCursor
             {
                 _ = first == Closing(nesting) || Fail();
                 nesting.Leave();
+                if (notes)
+                {
+                    (End(open), open) = (next - 1, End(open));
+                }
+
                 if (nesting.Depth == outside)
                 {
                     _nesting = nesting;

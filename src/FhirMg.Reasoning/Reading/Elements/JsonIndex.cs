@@ -24,6 +24,7 @@ internal sealed class JsonIndex
     // What is kept for the next text: far more than a resource has.
     private const int MostKept = 1 << 16;
     private int[] _starts = [];
+    private int[] _ends = [];
     private int _count;
 
     /// <summary>Whether a backslash stands anywhere, so that texts may have escapes.</summary>
@@ -34,6 +35,12 @@ internal sealed class JsonIndex
 
     /// <summary>The first bytes of tokens and of what separates them, in ascending order, and the length of the whole behind the last.</summary>
     public ReadOnlySpan<int> Starts => _starts.AsSpan(0, _count + 1);
+
+    /// <summary>
+    /// For a cursor to note, by the first token of each object and array that it passes over, which token is its last; empty where none is to. What stands
+    /// at any other token is of another text.
+    /// </summary>
+    public Span<int> Ends => _ends.Length == 0 ? default : _ends;
 
     /// <summary>Looks through a text; what was known of the one before is forgotten.</summary>
     public void Build(ReadOnlySpan<byte> json)
@@ -76,14 +83,19 @@ internal sealed class JsonIndex
         return index;
     }
 
+    /// <summary>An index of a text that is passed over before its parts are read, so that within them nothing need be passed over again.</summary>
+    public static JsonIndex WithEnds(ReadOnlySpan<byte> json)
+    {
+        var index = Of(json);
+        index._ends = ArrayPool<int>.Shared.Rent(index._count + 1);
+        return index;
+    }
+
     /// <summary>Gives the memory back; no cursor may read on.</summary>
     public void Return()
     {
-        if (_starts.Length > 0)
-        {
-            ArrayPool<int>.Shared.Return(_starts);
-            _starts = [];
-        }
+        Return(ref _starts);
+        Return(ref _ends);
     }
 
     /// <summary>Gives memory back that an uncommonly long text took.</summary>
@@ -177,8 +189,17 @@ internal sealed class JsonIndex
     {
         var larger = ArrayPool<int>.Shared.Rent(least);
         _starts.AsSpan(0, known).CopyTo(larger);
-        Return();
+        Return(ref _starts);
         _starts = larger;
+    }
+
+    private static void Return(ref int[] rented)
+    {
+        if (rented.Length > 0)
+        {
+            ArrayPool<int>.Shared.Return(rented);
+            rented = [];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,7 @@ internal sealed class RequestBody : IDisposable
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Where the tokens of its JSON begin.</summary>
-    public JsonIndex Index => _index ??= JsonIndex.Of(Span);
+    public JsonIndex Index => _index ??= JsonIndex.WithEnds(Span);
 
     /// <exception cref="RequestException">It is no JSON in UTF-8.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
