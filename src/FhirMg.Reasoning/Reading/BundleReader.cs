@@ -16,8 +16,9 @@ internal static class BundleReader
     /// <param name="bundles">Takes a document for each Bundle.</param>
     /// <param name="fullUrl">The entry's fullUrl, or empty.</param>
     /// <param name="index">Position of the entry.</param>
+    /// <param name="outcomes">Takes what OperationOutcomes say; null where they are passed over.</param>
     /// <returns>False when the object is no FHIR resource: it has no resourceType.</returns>
-    public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, ReadOnlySpan<byte> fullUrl, int index)
+    public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, ReadOnlySpan<byte> fullUrl, int index, List<string>? outcomes = null)
     {
         var type = Type(ref reader, out var name);
         if (type == ResourceType.Bundle)
@@ -34,7 +35,15 @@ internal static class BundleReader
             }
 
             var hasType = !name.IsEmpty;
-            SkipObject(ref reader);
+            if (outcomes is not null && name.SequenceEqual("OperationOutcome"u8))
+            {
+                OutcomeReader.Read(ref reader, outcomes);
+            }
+            else
+            {
+                SkipObject(ref reader);
+            }
+
             return hasType;
         }
 
@@ -108,14 +117,8 @@ internal static class BundleReader
         var typeName = Encoding.UTF8.GetString(name);
         if (type != ResourceType.Bundle)
         {
-            if (name.SequenceEqual("OperationOutcome"u8))
-            {
-                OutcomeReader.Read(ref reader, outcomes);
-                return (typeName, null, 0);
-            }
-
-            Read(ref reader, document, [], default, 0);
-            return (typeName, null, 1);
+            Read(ref reader, document, [], default, 0, outcomes);
+            return (typeName, null, name.SequenceEqual("OperationOutcome"u8) ? 0 : 1);
         }
 
         string? next = null;
@@ -130,12 +133,7 @@ internal static class BundleReader
             {
                 for (var entered = reader.EnterArray(); entered && reader.NextObject(); resources++)
                 {
-                    if (OutcomeReader.TryReadEntry(ref reader, outcomes))
-                    {
-                        continue;
-                    }
-
-                    ReadEntry(ref reader, document, [], resources);
+                    ReadEntry(ref reader, document, [], resources, outcomes);
                 }
             }
             else
@@ -218,7 +216,7 @@ internal static class BundleReader
 
     private static bool NextEntry(ref ElementReader reader) => reader.Json.Read() && reader.Json.TokenType != JsonTokenType.EndArray;
 
-    private static void ReadEntry(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, int index)
+    private static void ReadEntry(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, int index, List<string>? outcomes = null)
     {
         ReadOnlySpan<byte> fullUrl = default;
         var (hasResource, hasUrl) = (false, false);
@@ -240,7 +238,7 @@ internal static class BundleReader
                 }
                 else if (hasUrl)
                 {
-                    Read(ref reader, document, bundles, fullUrl, index);
+                    Read(ref reader, document, bundles, fullUrl, index, outcomes);
                 }
                 else
                 {
@@ -263,7 +261,7 @@ internal static class BundleReader
         if (hasResource)
         {
             resource.Json.Read();
-            Read(ref resource, document, bundles, fullUrl, index);
+            Read(ref resource, document, bundles, fullUrl, index, outcomes);
         }
     }
 

@@ -5,36 +5,6 @@ internal static class OutcomeReader
 {
     private const int Longest = 300;
 
-    /// <summary>Reads an entry whose resource is an OperationOutcome; leaves any other where it is.</summary>
-    public static bool TryReadEntry(ref ElementReader reader, List<string> outcomes)
-    {
-        var ahead = reader;
-        while (ahead.NextProperty())
-        {
-            if (!ahead.Is("resource"u8))
-            {
-                ahead.Skip();
-                continue;
-            }
-
-            var resource = ahead;
-            if (!resource.EnterObject() || !IsOutcome(resource))
-            {
-                return false;
-            }
-
-            Read(ref resource, outcomes);
-            while (reader.NextProperty())
-            {
-                reader.Skip();
-            }
-
-            return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Reads the OperationOutcome whose object was entered.</summary>
     public static void Read(ref ElementReader reader, List<string> outcomes)
     {
@@ -51,21 +21,6 @@ internal static class OutcomeReader
                 ReadIssue(ref reader, outcomes);
             }
         }
-    }
-
-    private static bool IsOutcome(ElementReader resource)
-    {
-        while (resource.NextProperty())
-        {
-            if (resource.Is("resourceType"u8))
-            {
-                return resource.String().SequenceEqual("OperationOutcome"u8);
-            }
-
-            resource.Skip();
-        }
-
-        return false;
     }
 
     private static void ReadIssue(ref ElementReader reader, List<string> outcomes)
