@@ -35,14 +35,22 @@ internal readonly record struct CardId(Rule? Rule, Deficiency Class, byte Versio
     /// <summary>Tag of a knowledge version, 8 bits.</summary>
     public static byte VersionOf(Knowledge knowledge) => (byte)Hash(knowledge.Canonical);
 
-    /// <summary>The uuid of a card or suggestion in one call.</summary>
+    /// <summary>Tells a call of a service from all others, 48 bits: a digest, and the only one that a call needs.</summary>
     /// <param name="hookInstance">The call.</param>
-    /// <param name="part">The service, and, of a suggestion, its activity.</param>
-    public Guid In(string hookInstance, string part)
+    /// <param name="serviceId">The service called.</param>
+    public static ulong CallOf(string hookInstance, string serviceId) => Hash($"{hookInstance}\n{serviceId}") >> (64 - CallBits);
+
+    /// <summary>Tells a part of an answer from others of the same rule, 48 bits.</summary>
+    /// <param name="part">Of a suggestion, its activity.</param>
+    public static ulong PartOf(string part) => Hash(part) >> (64 - CallBits);
+
+    /// <summary>The uuid of a card or suggestion in one call.</summary>
+    /// <param name="call">The call, see <see cref="CallOf"/>.</param>
+    /// <param name="part">Which one of the rule it is, see <see cref="PartOf"/>; 0 for its only card.</param>
+    public Guid In(ulong call, ulong part)
     {
-        var call = (UInt128)(Hash($"{hookInstance}\n{part}\n{Rule}\n{Patient}") >> (64 - CallBits));
         var what = (((ulong)((int?)Rule ?? NoRule) << ClassBits | (uint)Class) << VersionBits) | Version;
-        var bits = ((UInt128)what << PatientBits | (ulong)Patient) << CallBits | call;
+        var bits = ((UInt128)what << PatientBits | (ulong)Patient) << CallBits | (call ^ part);
 
         // 122 bits around the fixed ones: 48, version, 12, variant, 62.
         Span<byte> bytes = stackalloc byte[16];

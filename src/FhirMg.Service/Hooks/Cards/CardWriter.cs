@@ -24,6 +24,7 @@ internal sealed class CardWriter
     private readonly SuggestedRequests _requests;
     private readonly CardSetting _setting;
     private readonly Assessment _assessment;
+    private readonly ulong _call;
 
     private CardWriter(IBufferWriter<byte> output, Assessment assessment, Language language, CardSetting setting)
     {
@@ -31,6 +32,7 @@ internal sealed class CardWriter
         _frame = CardFrame.Of(assessment.Knowledge, language, setting.PublicUrl);
         _requests = new(assessment, language);
         (_assessment, _setting) = (assessment, setting);
+        _call = CardId.CallOf(setting.HookInstance, setting.ServiceId);
     }
 
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<Card> cards, Assessment assessment, Language language, CardSetting setting) =>
@@ -51,7 +53,7 @@ internal sealed class CardWriter
     private void Write(Card card)
     {
         var id = new CardId(card.Rule, _assessment.Deficiency, _frame.Version, _setting.Patient);
-        var uuid = id.In(_setting.HookInstance, card.Part is { } part ? $"{_setting.ServiceId}/{part}" : _setting.ServiceId);
+        var uuid = id.In(_call, card.Part is { } part ? CardId.PartOf(part) : 0);
         Uuid("\""u8, uuid, "\""u8);
         Raw(",\"summary\":"u8);
         JsonText.Write(_output, card.Summary);
@@ -91,10 +93,10 @@ internal sealed class CardWriter
 
     private void Write(Suggestion suggestion, CardId card)
     {
-        var (label, description) = _frame.Suggestion(suggestion.Activity);
+        var (label, description, part) = _frame.Suggestion(suggestion.Activity);
         var id = card with { Rule = suggestion.Proposal.Rule };
         Raw(label);
-        Uuid(",\"uuid\":\""u8, id.In(_setting.HookInstance, $"{_setting.ServiceId}/{suggestion.Activity.Id}"), "\""u8);
+        Uuid(",\"uuid\":\""u8, id.In(_call, part), "\""u8);
         Raw(suggestion.IsRecommended ? ",\"isRecommended\":true,"u8 : ",\"isRecommended\":false,"u8);
         Raw("\"actions\":[{\"type\":\"create\",\"description\":"u8);
         Raw(description);
