@@ -12,6 +12,7 @@ using FhirMg.Service.Screenings;
 using FhirMg.Service.Sessions;
 using FhirMg.Service.Store;
 using FhirMg.Service.Tenants;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace FhirMg.Service.Hosting;
@@ -40,6 +41,7 @@ internal static class ServiceApplication
         builder.AddKeyProtection(options.DataProtection);
         builder.Services.AddApiAuthorization(options.Api, builder.Environment);
         builder.AddLimits(options.Limits);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.Services.AddOperations();
         builder.Services.AddHooks();
         builder.Services.AddScreenings();
