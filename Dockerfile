@@ -6,6 +6,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols.txt ./
 COPY src/ src/
 COPY profiles/ profiles/
+COPY docs/ docs/
 COPY fhir-samples/ fhir-samples/
 ENV CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 RUN dotnet publish src/FhirMg.Service -c Release -r linux-x64 --self-contained false -o /out/service \

@@ -12,7 +12,10 @@ internal sealed class DemoHospital(DemoPort port, PublicAddress address, IHostEn
     public const int ServicePort = 5080;
 
     private const int HospitalPort = 5090;
-    private const string Host = "localhost";
+
+    /// <summary>Where the hospital listens.</summary>
+    public const string Host = "localhost";
+
     private SandboxApplication? _hospital;
 
     /// <summary>Configures and adds the hospital where it is wanted.</summary>
@@ -124,4 +127,8 @@ internal sealed class DemoHospital(DemoPort port, PublicAddress address, IHostEn
 }
 
 /// <summary>Where the simulated hospital listens, and where it was meant to.</summary>
-internal sealed record DemoPort(int Port, int Wanted);
+internal sealed record DemoPort(int Port, int Wanted)
+{
+    /// <summary>The hospital's EHR.</summary>
+    public Uri EhrPage => new($"http://{DemoHospital.Host}:{Port}/");
+}

@@ -1,18 +1,30 @@
+using Microsoft.Net.Http.Headers;
+
 namespace FhirMg.Service.Hosting;
 
-/// <summary><c>/</c>: where everything is.</summary>
+/// <summary><c>/</c>: where everything is, as JSON for programs and as a page for people.</summary>
 internal static class FrontDoor
 {
+    private static readonly (string Name, string Path)[] Places =
+    [
+        ("cdsServices", "/cds-services"), ("fhir", "/fhir/metadata"), ("smartLaunch", "/smart/launch"), ("app", "/app"), ("screenings", "/screenings"),
+        ("openApi", "/openapi/v1.json"), ("health", "/health/ready"), ("metrics", "/metrics"),
+    ];
+
     /// <summary>Maps it.</summary>
-    public static void MapFrontDoor(this WebApplication application) => application.MapGet("/", (PublicAddress address) => Results.Json(new Dictionary<string, string>(StringComparer.Ordinal)
+    public static void MapFrontDoor(this WebApplication application)
     {
-        ["cdsServices"] = $"{address.Base}/cds-services",
-        ["fhir"] = $"{address.Base}/fhir/metadata",
-        ["smartLaunch"] = $"{address.Base}/smart/launch",
-        ["app"] = $"{address.Base}/app",
-        ["screenings"] = $"{address.Base}/screenings",
-        ["openApi"] = $"{address.Base}/openapi/v1.json",
-        ["health"] = $"{address.Base}/health/ready",
-        ["metrics"] = $"{address.Base}/metrics",
-    })).AllowAnonymous().WithSummary("Where everything is");
+        application.MapGet("/", Answer).AllowAnonymous().WithSummary("Where everything is");
+        application.MapGet("/docs/{name}", Documents.Get).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static IResult Answer(HttpContext context, PublicAddress address)
+    {
+        context.Response.Headers.Vary = $"{HeaderNames.Accept}, {HeaderNames.AcceptLanguage}";
+        return IsForPeople(context.Request) ? new FrontPage() : Results.Json(Places.ToDictionary(place => place.Name, place => $"{address.Base}{place.Path}"));
+    }
+
+    // Browsers name HTML; programs name JSON, anything, or nothing.
+    private static bool IsForPeople(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
 }
