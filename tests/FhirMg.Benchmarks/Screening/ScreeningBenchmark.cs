@@ -26,7 +26,9 @@ internal static class ScreeningBenchmark
         {
             for (var more = Number(args, "--repeat", 1); more > 0; more--)
             {
-                await ScreenAsync(once, work, (int)Number(args, "--threads", 1));
+                var before = GC.GetTotalAllocatedBytes();
+                var outcome = await ScreenAsync(once, work, (int)Number(args, "--threads", 1));
+                await Console.Error.WriteLineAsync($"{outcome.Resources:N0} resources, {(GC.GetTotalAllocatedBytes() - before) / (double)outcome.Relevant:N0} bytes allocated for each that counts");
             }
 
             return 0;
