@@ -18,12 +18,15 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
     private const int MostAtOnce = 200;
     private const int MostWaiting = 10_000;
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
+
+    // A caller waits for its answer meanwhile, and a client for the caller's.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private DateTimeOffset _swept;
 
     /// <summary>Uses a token.</summary>
-    /// <returns>Whether it is its first use; null when that cannot be told.</returns>
+    /// <returns>Whether it is its first use; null when that cannot be told, or not in time.</returns>
     public async ValueTask<bool?> UseAsync(string issuer, string tokenId, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{tokenId}")));
@@ -39,7 +42,15 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
             return null;
         }
 
-        return await waiting.Answer.Task.WaitAsync(cancellationToken);
+        try
+        {
+            return await waiting.Answer.Task.WaitAsync(Patience, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The token is not let in a second time: the store may yet keep it.
+            return null;
+        }
     }
 
     /// <inheritdoc/>
