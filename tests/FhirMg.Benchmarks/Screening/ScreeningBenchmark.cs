@@ -40,6 +40,7 @@ internal static class ScreeningBenchmark
         var only = Text(args, "--only") ?? "";
         foreach (var (what, input, threads, target, study) in (IEnumerable<(string, Input, int, double, bool)>)[
             ("screening, 1 in 8 relevant, 1 thread", mixed, 1, 1.0, false), ("screening, 1 in 8 relevant, 2 threads", mixed, 2, 1.7, false), ("screening, all relevant, 1 thread", relevant, 1, 0.5, false),
+            ("screening, all relevant, 2 threads", relevant, 2, 0.5, false),
             ("screening with worklist and study, 1 in 8 relevant, 1 thread", mixed, 1, 1.0, true), ("screening with worklist and study, all relevant, 1 thread", relevant, 1, 0.5, true)])
         {
             if (what.Contains(only, StringComparison.Ordinal))
