@@ -46,6 +46,7 @@ internal sealed class ExportProgressLine : IProgress<ExportProgress>, IDisposabl
         {
             ExportPhase.Starting => $"asking the server to export{said}",
             ExportPhase.Preparing => $"the server prepares the export{said}",
+            ExportPhase.Medications => $"read {share} Medications that the export lacks",
             ExportPhase.Searching when progress.Total is null => "listing the patients",
             ExportPhase.Searching => string.Create(CultureInfo.InvariantCulture, $"read {share} patients, {progress.Bytes / 1e6:N1} MB"),
             _ => string.Create(CultureInfo.InvariantCulture, $"fetched {share} files, {progress.Bytes / 1e6:N1} MB"),

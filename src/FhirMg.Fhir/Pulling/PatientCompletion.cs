@@ -64,12 +64,9 @@ public sealed class PatientCompletion(FhirServer server, Knowledge knowledge)
     /// <param name="deadline">Ends the work.</param>
     public async Task AddMedicationsAsync(SearchPages answers, CancellationToken deadline)
     {
-        var readings = answers.Document().MissingMedications
-            .Where(reference => reference.StartsWith("Medication/", StringComparison.Ordinal) || (Uri.TryCreate(reference, UriKind.Absolute, out var url) && server.Options.Owns(url)))
-            .Select(reference => TryAsync(async () => (await Readable.GetAsync(server, knowledge, "Medication", "Medication", reference, deadline).ConfigureAwait(false)) is (var response, not null)
-                ? [response.Body]
-                : null))
-            .ToList();
+        var medications = new MedicationRead(server, knowledge);
+        var readings = answers.Document().MissingMedications.Where(medications.IsHere)
+            .Select(reference => TryAsync(async () => await medications.ReadAsync(reference, deadline).ConfigureAwait(false) is { } body ? [body] : null)).ToList();
         foreach (var reading in readings)
         {
             foreach (var body in await reading.ConfigureAwait(false) ?? [])

@@ -137,21 +137,19 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
     private async Task<Document> AddMedicationsAsync(SearchPages answers, List<ReadOnlyMemory<byte>> all, CancellationToken cancellationToken)
     {
         var document = answers.Document();
-        var references = document.MissingMedications
-            .Where(reference => reference.StartsWith("Medication/", StringComparison.Ordinal) || (Uri.TryCreate(reference, UriKind.Absolute, out var url) && server.Options.Owns(url)))
-            .ToList();
+        var medications = new MedicationRead(server, knowledge);
+        var references = document.MissingMedications.Where(medications.IsHere).ToList();
         if (references.Count == 0)
         {
             return document;
         }
 
-        var readings = references.Select(reference => Readable.GetAsync(server, knowledge, "Medication", "Medication", reference, cancellationToken));
-        foreach (var (response, page) in await Task.WhenAll(readings).ConfigureAwait(false))
+        foreach (var read in await Task.WhenAll(references.Select(reference => medications.ReadAsync(reference, cancellationToken))).ConfigureAwait(false))
         {
-            if (page is not null)
+            if (read is { } body)
             {
-                answers.Add(response.Body.Span, "Medication");
-                all.Add(response.Body);
+                answers.Add(body.Span, "Medication");
+                all.Add(body);
             }
         }
 

@@ -111,7 +111,8 @@ internal sealed class BulkExport(ExportOptions options, ExportFolder folder, IPr
             state.Save(folder.Root);
         }
 
-        var outcome = files.Conclude(state, _query, [.. _notes, .. Dropped(state)]);
+        var concluded = files.Conclude(state, _query, [.. _notes, .. Dropped(state)]);
+        var outcome = await new ExportMedications(options, folder, progress).AddAsync(concluded, state.Ordinal, cancellation).ConfigureAwait(false);
         if (await _status.DeleteAsync(state.Status!).ConfigureAwait(false) is { } left)
         {
             outcome = outcome with { Notes = [.. outcome.Notes, left] };

@@ -60,14 +60,14 @@ internal static class Deletions
         return found;
     }
 
-    private static bool IsDeleted(ReadOnlySpan<byte> line, HashSet<string> deleted) => NdjsonFile.NameOf(line) is { } name && deleted.Contains(name);
-
-    // Type/id, with or without the server's base before it and a version behind it.
-    private static string? NameOf(string? url)
+    /// <summary>The <c>Type/id</c> of an url, with or without the server's base before it and a version behind it; null when there is none.</summary>
+    public static string? NameOf(string? url)
     {
         var parts = url?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [];
         var history = Array.IndexOf(parts, "_history");
         var end = history < 0 ? parts.Length : history;
         return end >= 2 ? $"{parts[end - 2]}/{parts[end - 1]}" : null;
     }
+
+    private static bool IsDeleted(ReadOnlySpan<byte> line, HashSet<string> deleted) => NdjsonFile.NameOf(line) is { } name && deleted.Contains(name);
 }

@@ -12,13 +12,16 @@ public enum ExportPhase
     /// <summary>Files are fetched.</summary>
     Downloading,
 
+    /// <summary>Medications that the export lacks are read one by one.</summary>
+    Medications,
+
     /// <summary>Patients are searched one by one, at a server that does not export.</summary>
     Searching,
 }
 
 /// <summary>How far an export has come.</summary>
 /// <param name="Phase">What it is doing.</param>
-/// <param name="Done">Files or patients done.</param>
+/// <param name="Done">Files, Medications or patients done.</param>
 /// <param name="Total">How many there are; null while nobody knows.</param>
 /// <param name="Bytes">Bytes fetched so far.</param>
 /// <param name="Said">What the server says of its progress (<c>X-Progress</c>); null when it says nothing.</param>

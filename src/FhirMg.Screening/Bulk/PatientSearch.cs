@@ -100,7 +100,7 @@ internal sealed class PatientSearch(ExportOptions options, ExportFolder folder, 
                 try
                 {
                     var pulled = await _pull.ReadPagesAsync(id, options.AsOf, token).ConfigureAwait(false);
-                    var lines = Lines(pulled.Pages);
+                    var lines = ResourceLines.Of(pulled.Pages);
                     lock (_gate)
                     {
                         lines.WriteTo(target);
@@ -145,32 +145,6 @@ internal sealed class PatientSearch(ExportOptions options, ExportFolder folder, 
 
         return state;
     }
-
-    private static MemoryStream Lines(IReadOnlyList<ReadOnlyMemory<byte>> pages)
-    {
-        var lines = new MemoryStream();
-        using var writer = new Utf8JsonWriter(lines, new() { SkipValidation = true });
-        foreach (var page in pages)
-        {
-            using var document = JsonDocument.Parse(page);
-            var isBundle = document.RootElement.TryGetProperty("resourceType", out var type) && type.ValueEquals("Bundle");
-            foreach (var resource in isBundle ? Entries(document.RootElement) : [document.RootElement])
-            {
-                resource.WriteTo(writer);
-                writer.Flush();
-                lines.WriteByte((byte)'\n');
-                writer.Reset(lines);
-            }
-        }
-
-        return lines;
-    }
-
-    private static IEnumerable<JsonElement> Entries(JsonElement bundle) =>
-        bundle.TryGetProperty("entry", out var entries) && entries.ValueKind == JsonValueKind.Array
-            ? entries.EnumerateArray().Select(entry => entry.TryGetProperty("resource", out var resource) ? resource : default)
-                .Where(resource => resource.ValueKind == JsonValueKind.Object && !(resource.TryGetProperty("resourceType", out var type) && type.ValueEquals("OperationOutcome")))
-            : [];
 
     private IEnumerable<string> Problems(int total)
     {

@@ -96,7 +96,7 @@ internal sealed class ScreeningWork(TenantRegistry tenants, OverriddenProposals 
     {
         ExportPhase.Starting => "starting",
         ExportPhase.Preparing => "preparing",
-        ExportPhase.Downloading => "downloading",
+        ExportPhase.Downloading or ExportPhase.Medications => "downloading",
         _ => "searching",
     };
 

@@ -118,6 +118,7 @@ public sealed class BulkServer : IAsyncDisposable
             [.., "$export"] => KickOffAsync(context, parts[2..^1]),
             [.., "jobs", var job] => StatusAsync(context, int.Parse(job)),
             [.., "files", _, _] => FileAsync(context, parts, atStorage),
+            [.., var type, var id] when _resources.FirstOrDefault(resource => (string)resource["resourceType"]! == type && (string?)resource["id"] == id) is { } resource => JsonAsync(context, 200, resource),
             _ => OutcomeAsync(context, 404, "there is nothing here"),
         });
     }
@@ -144,7 +145,8 @@ public sealed class BulkServer : IAsyncDisposable
         }
 
         var types = Options.HeedsTypes && context.Request.Query["_type"].FirstOrDefault() is { } list ? list.Split(',') : null;
-        var job = new BulkJob(_jobs.Count + 1, _resources.Where(resource => types?.Contains((string)resource["resourceType"]!) ?? true), Options);
+        var job = new BulkJob(_jobs.Count + 1, _resources.Where(resource => types?.Contains((string)resource["resourceType"]!) ?? true)
+            .Where(resource => !Options.ExportsNot.Contains((string)resource["resourceType"]!)), Options);
         _jobs[job.Number] = job;
         context.Response.Headers.ContentLocation = $"{(Options.StatusBesideBase ? new Uri(BaseUrl, "/bulk").AbsoluteUri : BaseUrl.AbsoluteUri)}/jobs/{job.Number}";
         context.Response.StatusCode = 202;

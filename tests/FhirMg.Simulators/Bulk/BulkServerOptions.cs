@@ -62,6 +62,9 @@ public sealed record BulkServerOptions
     /// <summary>Whether it heeds <c>_type</c>.</summary>
     public bool HeedsTypes { get; init; } = true;
 
+    /// <summary>Types that it never exports, though it gives each of their resources to who asks for it.</summary>
+    public IReadOnlyCollection<string> ExportsNot { get; init; } = [];
+
     /// <summary>Where its files lie.</summary>
     public FilePlace Place { get; init; }
 

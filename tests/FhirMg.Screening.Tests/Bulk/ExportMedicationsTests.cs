@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using FhirMg.Screening.Bulk;
+using FhirMg.Simulators;
+
+namespace FhirMg.Screening.Tests.Bulk;
+
+/// <summary>Medications that an export lacks are read one by one, as they are of a single patient, so that medicines are known.</summary>
+public sealed class ExportMedicationsTests
+{
+    private static readonly BulkServerOptions WithoutMedications = new() { ExportsNot = ["Medication"] };
+
+    [Fact]
+    public async Task Medications_that_the_export_lacks_are_read_once_each()
+    {
+        await using var server = await StartAsync(WithoutMedications, Request("r1", 1, "Medication/m1"), Request("r2", 2, "Medication/m1/_history/3"), Statement("s1", 1, "Medication/m2"));
+        await using var fetching = new Fetching(server.BaseUrl);
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.Equal(["Medication/m1", "Medication/m2"], fetching.Names().Where(IsMedication));
+        Assert.Equal(2, Reads(server).Count);
+        Assert.Empty(outcome.Problems);
+        Assert.Contains(outcome.Notes, note => note.Contains("lacks 2 Medications", StringComparison.Ordinal));
+        Assert.Equal(2, fetching.Progress.Count(progress => progress.Phase == ExportPhase.Medications));
+        Assert.Equal(0, server.OpenJobs);
+        Assert.All(await ReportsAsync(fetching), report => Assert.Equal(0, (int)report["unresolvedMedicines"]!));
+    }
+
+    [Fact]
+    public async Task Those_are_not_read_that_no_medicine_needs_or_that_lie_elsewhere()
+    {
+        var contained = Request("r3", 1, "#m");
+        contained["contained"] = new JsonArray(Medication("m"));
+        await using var server = await StartAsync(
+            WithoutMedications, Request("r1", 1, "Medication/m1", status: "stopped"), Request("r2", 1, "https://elsewhere.example/fhir/Medication/m2"), contained);
+        await using var fetching = new Fetching(server.BaseUrl);
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.Empty(Reads(server));
+        Assert.DoesNotContain(outcome.Notes, note => note.Contains("Medications", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Those_that_are_exported_are_not_read_again()
+    {
+        await using var server = await StartAsync(new(), Request("r1", 1, "Medication/m1"));
+        await using var fetching = new Fetching(server.BaseUrl);
+
+        await fetching.RunAsync();
+
+        Assert.Empty(Reads(server));
+        Assert.Equal(["Medication/m1", "Medication/m2"], fetching.Names().Where(IsMedication));
+    }
+
+    [Fact]
+    public async Task What_the_server_does_not_give_is_named_and_the_rest_counts()
+    {
+        await using var server = await StartAsync(WithoutMedications, Request("r1", 1, "Medication/m1"), Request("r2", 2, "Medication/nobody-knows"));
+        await using var fetching = new Fetching(server.BaseUrl);
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.Equal(["Medication/m1"], fetching.Names().Where(IsMedication));
+        var problem = Assert.Single(outcome.Problems);
+        Assert.StartsWith("1 of these Medications could not be read", problem, StringComparison.Ordinal);
+        Assert.Equal([0, 1], (await ReportsAsync(fetching)).Select(report => (int)report["unresolvedMedicines"]!).Order());
+    }
+
+    [Fact]
+    public async Task A_server_that_gives_none_is_soon_asked_no_more()
+    {
+        var requests = Enumerable.Range(1, 200).Select(number => Request($"r{number}", 1, $"Medication/x{number}")).ToArray();
+        await using var server = await StartAsync(WithoutMedications, requests);
+        await using var fetching = new Fetching(server.BaseUrl);
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.InRange(Reads(server).Count, 50, 100);
+        Assert.StartsWith("200 of these Medications could not be read", Assert.Single(outcome.Problems), StringComparison.Ordinal);
+    }
+
+    private static Task<BulkServer> StartAsync(BulkServerOptions options, params JsonObject[] medicines) =>
+        BulkServer.StartAsync([.. Population.Of(2), Medication("m1"), Medication("m2"), .. medicines], options);
+
+    private static List<BulkRequest> Reads(BulkServer server) => [.. server.Requests.Where(request => request.Path.StartsWith("/fhir/r4/Medication/", StringComparison.Ordinal))];
+
+    private static bool IsMedication(string name) => name.StartsWith("Medication/", StringComparison.Ordinal);
+
+    private static async Task<IReadOnlyList<JsonNode>> ReportsAsync(Fetching fetching)
+    {
+        var results = Directory.CreateDirectory(Path.Combine(fetching.Options.Directory, "..", "out")).FullName;
+        await PopulationScreening.RunAsync(
+            new() { Inputs = [Path.Combine(fetching.Options.Directory, "files")], OutDirectory = results, AsOf = fetching.Options.AsOf, Knowledge = fetching.Options.Knowledge, Threads = 1 },
+            _ => [], null, TestContext.Current.CancellationToken);
+        return [.. File.ReadLines(Path.Combine(results, "reports.ndjson")).Select(line => JsonNode.Parse(line)!)];
+    }
+
+    private static JsonObject Medication(string id) => Population.Resource("Medication", id, null,
+        ("code", new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = "http://www.whocc.no/atc", ["code"] = "A02BC01", ["display"] = "omeprazole" }) }));
+
+    private static JsonObject Request(string id, int patient, string medication, string status = "active") => Population.Resource("MedicationRequest", id, patient,
+        ("status", status), ("intent", "order"), ("authoredOn", "2026-10-01"), ("medicationReference", new JsonObject { ["reference"] = medication }));
+
+    private static JsonObject Statement(string id, int patient, string medication) => Population.Resource("MedicationStatement", id, patient,
+        ("status", "active"), ("medicationReference", new JsonObject { ["reference"] = medication }));
+}
