@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
@@ -21,7 +22,9 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
 
     // A caller waits for its answer meanwhile, and a client for the caller's.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
+
+    // By half of the digest, which is as good as the whole and far smaller: they are many, and live for minutes.
+    private readonly ConcurrentDictionary<UInt128, DateTimeOffset> _seen = new();
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private DateTimeOffset _swept;
 
@@ -29,16 +32,17 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
     /// <returns>Whether it is its first use; null when that cannot be told, or not in time.</returns>
     public async ValueTask<bool?> UseAsync(string issuer, string tokenId, DateTimeOffset expires, CancellationToken cancellationToken)
     {
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{tokenId}")));
-        if (!_seen.TryAdd(id, expires))
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{tokenId}"));
+        var key = BinaryPrimitives.ReadUInt128BigEndian(digest);
+        if (!_seen.TryAdd(key, expires))
         {
             return false;
         }
 
-        var waiting = new Waiting(id, expires);
+        var waiting = new Waiting(Convert.ToHexStringLower(digest), key, expires);
         if (!_waiting.Writer.TryWrite(waiting))
         {
-            _seen.TryRemove(id, out _);
+            _seen.TryRemove(key, out _);
             return null;
         }
 
@@ -98,7 +102,7 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
             StoreUnavailable(logger, e.GetType().Name);
             foreach (var waiting in batch)
             {
-                _seen.TryRemove(waiting.Id, out _);
+                _seen.TryRemove(waiting.Key, out _);
                 waiting.Answer.TrySetResult(null);
             }
         }
@@ -141,11 +145,11 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
         }
 
         _swept = now;
-        foreach (var (id, expires) in _seen)
+        foreach (var (key, expires) in _seen)
         {
             if (expires < now)
             {
-                _seen.TryRemove(id, out _);
+                _seen.TryRemove(key, out _);
             }
         }
 
@@ -155,7 +159,7 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
     [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "Used tokens cannot be kept ({Fault}): calls with tokens are answered 503 until the store is back")]
     private static partial void StoreUnavailable(ILogger logger, string fault);
 
-    private sealed record Waiting(string Id, DateTimeOffset ExpiresAt)
+    private sealed record Waiting(string Id, UInt128 Key, DateTimeOffset ExpiresAt)
     {
         public TaskCompletionSource<bool?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
