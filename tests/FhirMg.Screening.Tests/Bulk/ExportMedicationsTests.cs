@@ -93,7 +93,8 @@ public sealed class ExportMedicationsTests
         await PopulationScreening.RunAsync(
             new() { Inputs = [Path.Combine(fetching.Options.Directory, "files")], OutDirectory = results, AsOf = fetching.Options.AsOf, Knowledge = fetching.Options.Knowledge, Threads = 1 },
             _ => [], null, TestContext.Current.CancellationToken);
-        return [.. File.ReadLines(Path.Combine(results, "reports.ndjson")).Select(line => JsonNode.Parse(line)!)];
+        var lines = await File.ReadAllLinesAsync(Path.Combine(results, "reports.ndjson"), TestContext.Current.CancellationToken);
+        return [.. lines.Select(line => JsonNode.Parse(line)!)];
     }
 
     private static JsonObject Medication(string id) => Population.Resource("Medication", id, null,
