@@ -37,9 +37,10 @@ public sealed class RawServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // In this order: a listener that was stopped must not be asked for one more connection.
         await stopping.CancelAsync();
-        listener.Dispose();
         await accepting;
+        listener.Dispose();
         stopping.Dispose();
     }
 
