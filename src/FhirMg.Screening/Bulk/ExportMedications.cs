@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FhirMg.Fhir.Pulling;
 using FhirMg.Fhir.Servers;
 using FhirMg.Reasoning.Reading;
@@ -23,8 +24,11 @@ internal sealed class ExportMedications(ExportOptions options, ExportFolder fold
     public async Task<ExportOutcome> AddAsync(ExportOutcome outcome, int ordinal, CancellationToken cancellation)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{ordinal:D4}-Medication-read.ndjson");
+
+        // What a run that broke off had read is read again, so that nothing is left unsaid of what could not be.
+        File.Delete(folder.PathOf(name));
         var missing = Missing();
-        if (missing.Count == 0 || folder.IsWhole(name))
+        if (missing.Count == 0)
         {
             return outcome;
         }
@@ -114,6 +118,10 @@ internal sealed class ExportMedications(ExportOptions options, ExportFolder fold
         catch (FhirServerException e)
         {
             return (null, e.Message);
+        }
+        catch (JsonException)
+        {
+            return (null, $"what {options.Server.Options.Name} sent cannot be read");
         }
     }
 

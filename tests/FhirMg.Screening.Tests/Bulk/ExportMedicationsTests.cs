@@ -68,6 +68,27 @@ public sealed class ExportMedicationsTests
     }
 
     [Fact]
+    public async Task One_that_is_nested_too_deeply_is_named_and_the_rest_counts()
+    {
+        JsonNode deep = new JsonArray();
+        for (var depth = 0; depth < 70; depth++)
+        {
+            deep = new JsonArray(deep);
+        }
+
+        var odd = Medication("m3");
+        odd["odd"] = deep;
+        await using var server = await BulkServer.StartAsync(
+            [.. Population.Of(2), Medication("m1"), odd, Request("r1", 1, "Medication/m1"), Request("r2", 2, "Medication/m3")], WithoutMedications);
+        await using var fetching = new Fetching(server.BaseUrl);
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.Equal(["Medication/m1"], fetching.Names().Where(IsMedication));
+        Assert.Contains("cannot be read", Assert.Single(outcome.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_gives_none_is_soon_asked_no_more()
     {
         var requests = Enumerable.Range(1, 200).Select(number => Request($"r{number}", 1, $"Medication/x{number}")).ToArray();
