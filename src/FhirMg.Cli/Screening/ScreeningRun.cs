@@ -21,7 +21,7 @@ internal sealed class ScreeningRun(ScreenRequest request)
         try
         {
             var fetched = await source.FetchAsync(request.AsOf, request.Resume, cancellation);
-            return await ScreenAsync(Options(knowledge) with { Inputs = [fetched.Directory], NotRead = fetched.NotRead }, source, cancellation);
+            return await ScreenAsync(Options(knowledge) with { Inputs = [fetched.Directory], NotRead = fetched.NotRead, Resume = request.Resume && !fetched.IsNew }, source, cancellation);
         }
         catch (ScreeningException e)
         {

@@ -1,7 +1,13 @@
+using System.Net;
 using FhirMg.Fhir.Servers;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Fhir.Pulling;
+
+/// <summary>What a server answers when a Medication is read.</summary>
+/// <param name="Resource">The resource; null when the server does not give it.</param>
+/// <param name="Status">The HTTP status: tells one that is not there from one that was not to be had just then.</param>
+public readonly record struct MedicationAnswer(ReadOnlyMemory<byte>? Resource, HttpStatusCode Status);
 
 /// <summary>Reads Medications that medicines refer to.</summary>
 /// <param name="server">The server.</param>
@@ -18,11 +24,10 @@ public sealed class MedicationRead(FhirServer server, Knowledge knowledge)
     /// <summary>Reads one.</summary>
     /// <param name="reference">A reference for which <see cref="IsHere"/> holds.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The resource; null when the server does not give it.</returns>
     /// <exception cref="FhirServerException">The server could not be used, or kept sending what nobody can read.</exception>
-    public async Task<ReadOnlyMemory<byte>?> ReadAsync(string reference, CancellationToken cancellationToken)
+    public async Task<MedicationAnswer> ReadAsync(string reference, CancellationToken cancellationToken)
     {
         var (response, page) = await Readable.GetAsync(server, knowledge, "Medication", "Medication", reference, cancellationToken).ConfigureAwait(false);
-        return page is null ? default(ReadOnlyMemory<byte>?) : response.Body;
+        return new(page is null ? default(ReadOnlyMemory<byte>?) : response.Body, response.Status);
     }
 }

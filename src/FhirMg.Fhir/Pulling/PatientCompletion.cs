@@ -66,7 +66,7 @@ public sealed class PatientCompletion(FhirServer server, Knowledge knowledge)
     {
         var medications = new MedicationRead(server, knowledge);
         var readings = answers.Document().MissingMedications.Where(medications.IsHere)
-            .Select(reference => TryAsync(async () => await medications.ReadAsync(reference, deadline).ConfigureAwait(false) is { } body ? [body] : null)).ToList();
+            .Select(reference => TryAsync(async () => (await medications.ReadAsync(reference, deadline).ConfigureAwait(false)).Resource is { } body ? [body] : null)).ToList();
         foreach (var reading in readings)
         {
             foreach (var body in await reading.ConfigureAwait(false) ?? [])

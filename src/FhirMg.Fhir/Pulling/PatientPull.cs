@@ -146,7 +146,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 
         foreach (var read in await Task.WhenAll(references.Select(reference => medications.ReadAsync(reference, cancellationToken))).ConfigureAwait(false))
         {
-            if (read is { } body)
+            if (read.Resource is { } body)
             {
                 answers.Add(body.Span, "Medication");
                 all.Add(body);

@@ -29,13 +29,15 @@ internal sealed class BulkExport(ExportOptions options, ExportFolder folder, IPr
 
             earlier = null;
             _query = _query with { Dropped = state.Dropped };
+            ExportState whole;
             try
             {
-                return await FinishAsync(state, cancellation).ConfigureAwait(false);
+                whole = await FetchAsync(state, cancellation).ConfigureAwait(false);
             }
             catch (JobLostException e) when (job < MostJobs)
             {
                 _notes.Add($"the server lost the export ({e.Message}), which was begun anew");
+                continue;
             }
             catch (JobLostException e)
             {
@@ -47,7 +49,30 @@ internal sealed class BulkExport(ExportOptions options, ExportFolder folder, IPr
                 (state with { Status = null, Manifest = null }).Save(folder.Root);
                 throw;
             }
+
+            return await CompleteAsync(whole, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What is left to do once all files are there: the job is deleted, and the Medications that they lack are read.</summary>
+    /// <param name="state">Of an export that is whole.</param>
+    /// <param name="cancellation">Ends the work; the next run goes on with the Medications that are left.</param>
+    public async Task<ExportOutcome> CompleteAsync(ExportState state, CancellationToken cancellation)
+    {
+        var fetched = state.Fetched! with { Directory = folder.Files };
+        if (state.Status is { } status)
+        {
+            // The files are here, so the job is of no use any more, however long reading the Medications takes.
+            fetched = await _status.DeleteAsync(status).ConfigureAwait(false) is { } left ? fetched with { Notes = [.. fetched.Notes, left] } : fetched;
+            state = state with { Status = null, Manifest = null, Fetched = fetched };
+            state.Save(folder.Root);
+        }
+
+        var medications = new ExportMedications(options, folder, progress);
+        var outcome = await medications.AddAsync(fetched, state.Ordinal, cancellation).ConfigureAwait(false);
+        outcome = outcome with { IsNew = state.Outcome is null || medications.HasAdded };
+        (state with { Outcome = outcome, Fetched = medications.AreLeft ? fetched : null }).Save(folder.Root);
+        return outcome;
     }
 
     private async Task<ExportState?> BeginAsync(ICollection<string> refusals, CancellationToken cancellation)
@@ -83,7 +108,7 @@ internal sealed class BulkExport(ExportOptions options, ExportFolder folder, IPr
         return state;
     }
 
-    private async Task<ExportOutcome> FinishAsync(ExportState state, CancellationToken cancellation)
+    private async Task<ExportState> FetchAsync(ExportState state, CancellationToken cancellation)
     {
         if (state.Manifest is null)
         {
@@ -111,15 +136,9 @@ internal sealed class BulkExport(ExportOptions options, ExportFolder folder, IPr
             state.Save(folder.Root);
         }
 
-        var concluded = files.Conclude(state, _query, [.. _notes, .. Dropped(state)]);
-        var outcome = await new ExportMedications(options, folder, progress).AddAsync(concluded, state.Ordinal, cancellation).ConfigureAwait(false);
-        if (await _status.DeleteAsync(state.Status!).ConfigureAwait(false) is { } left)
-        {
-            outcome = outcome with { Notes = [.. outcome.Notes, left] };
-        }
-
-        (state with { IsWhole = true, Status = null, Manifest = null, Outcome = outcome }).Save(folder.Root);
-        return outcome;
+        state = state with { IsWhole = true, Fetched = files.Conclude(state, _query, [.. _notes, .. Dropped(state)]) };
+        state.Save(folder.Root);
+        return state;
     }
 
     private static IEnumerable<string> Dropped(ExportState state) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FhirMg.Reasoning.Extraction;
 
 namespace FhirMg.Screening.Bulk;
@@ -7,6 +8,10 @@ public sealed record ExportOutcome
 {
     /// <summary>Directory with NDJSON files (plain or gzip), for <see cref="ScreeningOptions.Inputs"/>.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>Whether this run fetched any of it: a screening that was begun on what was there before cannot go on then.</summary>
+    [JsonIgnore]
+    public bool IsNew { get; init; } = true;
 
     /// <summary>Whether the server exported them; false when they were searched for patient by patient.</summary>
     public required bool IsBulk { get; init; }

@@ -39,6 +39,12 @@ internal sealed record ExportState
     /// <summary>Whether all files are fetched, and what is deleted is taken out.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>
+    /// What was fetched, before Medications that the export lacks were read one by one; null before the export is whole, and when none of these is
+    /// left to be tried again.
+    /// </summary>
+    public ExportOutcome? Fetched { get; init; }
+
     /// <summary>What became of it, once whole.</summary>
     public ExportOutcome? Outcome { get; init; }
 

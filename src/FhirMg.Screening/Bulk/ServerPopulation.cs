@@ -70,9 +70,14 @@ public static class ServerPopulation
             throw new ScreeningException($"{options.Directory}: it holds an export of another server or group, or since another time: name the same ones, or begin anew without --resume");
         }
 
+        if (options.Resume && held is { IsWhole: true, Fetched: not null })
+        {
+            return await new BulkExport(options, folder, progress).CompleteAsync(held, cancellation).ConfigureAwait(false);
+        }
+
         if (options.Resume && held is { IsWhole: true, Outcome: { } whole })
         {
-            return whole with { Directory = folder.Files };
+            return whole with { Directory = folder.Files, IsNew = false };
         }
 
         if (options.Resume && held is { IsSearch: true })

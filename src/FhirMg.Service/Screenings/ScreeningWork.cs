@@ -36,7 +36,7 @@ internal sealed class ScreeningWork(TenantRegistry tenants, OverriddenProposals 
             Language = language,
             Threads = Threads,
             NotRead = export.NotRead,
-            Resume = true,
+            Resume = !export.IsNew,
         };
         WriteDelivery? delivery = null;
         var outcome = await PopulationScreening.RunAsync(screening, folder =>

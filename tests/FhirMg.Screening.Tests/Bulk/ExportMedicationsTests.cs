@@ -5,7 +5,7 @@ using FhirMg.Simulators;
 namespace FhirMg.Screening.Tests.Bulk;
 
 /// <summary>Medications that an export lacks are read one by one, as they are of a single patient, so that medicines are known.</summary>
-public sealed class ExportMedicationsTests
+public sealed partial class ExportMedicationsTests
 {
     private static readonly BulkServerOptions WithoutMedications = new() { ExportsNot = ["Medication"] };
 
@@ -101,6 +101,20 @@ public sealed class ExportMedicationsTests
         Assert.StartsWith("200 of these Medications could not be read", Assert.Single(outcome.Problems), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Many_that_are_gone_do_not_keep_the_others_of_a_server_that_gives_them_from_being_read()
+    {
+        var requests = Enumerable.Range(1, 100).Select(number => Request($"r{number}", 1, $"Medication/n{number}")).Append(Request("r0", 2, "Medication/m1")).Append(Request("r101", 2, "Medication/z"));
+        await using var server = await BulkServer.StartAsync([.. Population.Of(2), Medication("m1"), Medication("z"), .. requests], WithoutMedications);
+        await using var fetching = new Fetching(server.BaseUrl, options => options with { MaxConcurrency = 1 });
+
+        var outcome = await fetching.RunAsync();
+
+        Assert.Equal(["Medication/m1", "Medication/z"], fetching.Names().Where(IsMedication));
+        Assert.StartsWith("100 of these Medications could not be read", Assert.Single(outcome.Problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("--resume", outcome.Problems[0], StringComparison.Ordinal);
+    }
+
     private static Task<BulkServer> StartAsync(BulkServerOptions options, params JsonObject[] medicines) =>
         BulkServer.StartAsync([.. Population.Of(2), Medication("m1"), Medication("m2"), .. medicines], options);
 
@@ -118,8 +132,10 @@ public sealed class ExportMedicationsTests
         return [.. lines.Select(line => JsonNode.Parse(line)!)];
     }
 
-    private static JsonObject Medication(string id) => Population.Resource("Medication", id, null,
-        ("code", new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = "http://www.whocc.no/atc", ["code"] = "A02BC01", ["display"] = "omeprazole" }) }));
+    private static JsonObject Medication(string id) => Population.Resource("Medication", id, null, ("code", Code("A02BC01", "omeprazole")));
+
+    private static JsonObject Code(string code, string display) =>
+        new() { ["coding"] = new JsonArray(new JsonObject { ["system"] = "http://www.whocc.no/atc", ["code"] = code, ["display"] = display }) };
 
     private static JsonObject Request(string id, int patient, string medication, string status = "active") => Population.Resource("MedicationRequest", id, patient,
         ("status", status), ("intent", "order"), ("authoredOn", "2026-10-01"), ("medicationReference", new JsonObject { ["reference"] = medication }));

@@ -60,6 +60,9 @@ public sealed class BulkServer : IAsyncDisposable
     /// <summary>Jobs that nobody has deleted.</summary>
     public int OpenJobs => _jobs.Values.Count(job => !job.IsDeleted);
 
+    /// <summary>Is called before a single resource is sent, with its <c>Type/id</c>.</summary>
+    public Func<string, Task>? BeforeRead { get; set; }
+
     /// <summary>Is called before a file is sent, with its number among all.</summary>
     public Func<int, Task>? BeforeFile { get; set; }
 
@@ -118,9 +121,15 @@ public sealed class BulkServer : IAsyncDisposable
             [.., "$export"] => KickOffAsync(context, parts[2..^1]),
             [.., "jobs", var job] => StatusAsync(context, int.Parse(job)),
             [.., "files", _, _] => FileAsync(context, parts, atStorage),
-            [.., var type, var id] when _resources.FirstOrDefault(resource => (string)resource["resourceType"]! == type && (string?)resource["id"] == id) is { } resource => JsonAsync(context, 200, resource),
+            [.., var type, var id] when _resources.FirstOrDefault(resource => (string)resource["resourceType"]! == type && (string?)resource["id"] == id) is { } resource => ReadAsync(context, $"{type}/{id}", resource),
             _ => OutcomeAsync(context, 404, "there is nothing here"),
         });
+    }
+
+    private async Task ReadAsync(HttpContext context, string name, JsonObject resource)
+    {
+        await (BeforeRead?.Invoke(name) ?? Task.CompletedTask);
+        await (Options.Reads.TryGetValue(name, out var status) ? SayAsync(context, new(status, "0")) : JsonAsync(context, 200, resource));
     }
 
     private async Task KickOffAsync(HttpContext context, string[] at)

@@ -65,6 +65,9 @@ public sealed record BulkServerOptions
     /// <summary>Types that it never exports, though it gives each of their resources to who asks for it.</summary>
     public IReadOnlyCollection<string> ExportsNot { get; init; } = [];
 
+    /// <summary>Statuses (from 400) by <c>Type/id</c> of resources that it has and does not give to who asks for them one by one.</summary>
+    public IReadOnlyDictionary<string, int> Reads { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Where its files lie.</summary>
     public FilePlace Place { get; init; }
 
