@@ -104,28 +104,6 @@ public sealed class WorklistTests
     [InlineData("", "")]
     public void No_cell_breaks_out_or_becomes_a_formula(string text, string cell) => Assert.Equal(cell, WorklistCsv.Cell(text));
 
-    [Fact]
-    public void A_row_is_small()
-    {
-        var rows = new WorklistRows(Knowledge.BuiltIn);
-        var patient = Samples.Value.First(one => !one.Patient.Assessment.Proposed.IsEmpty).Patient.Assessment;
-        for (var i = 0; i < 1000; i++)
-        {
-            rows.Add(patient);
-        }
-
-        const int Patients = 200_000;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 0; i < Patients; i++)
-        {
-            rows.Add(patient);
-        }
-
-        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Patients;
-        Assert.InRange(each, 0, 50);
-        GC.KeepAlive(rows);
-    }
-
     private static Dictionary<string, byte[]> Files(Language language) =>
         Screened.Run(create => new WorklistSink(Knowledge.BuiltIn, Screened.AsOf, language, create), Samples.Value.Select(one => one.Patient));
 
