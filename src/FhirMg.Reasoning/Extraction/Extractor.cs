@@ -14,6 +14,9 @@ public static class Extractor
     public static CaseFeatures Extract(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf, DataKinds notRead = DataKinds.None) =>
         new Extraction(record, knowledge, asOf, notRead).Run();
 
+    // Never added to.
+    private static readonly List<ObservationFact> None = [];
+
     private sealed class Extraction(PatientRecord record, Knowledge knowledge, DateTimeOffset asOf, DataKinds notRead)
     {
         private readonly long _now = asOf.UtcTicks;
@@ -111,9 +114,9 @@ public static class Extractor
             }
         }
 
-        private List<ObservationFact> Usable(LaboratoryRow row) => _usable[(int)row] ?? [];
+        private List<ObservationFact> Usable(LaboratoryRow row) => _usable[(int)row] ?? None;
 
-        private ObservationFact? Current(LaboratoryRow row) => Recency.Newest(Usable(row).FindAll(result => result.Time.Start >= LookBackStart));
+        private ObservationFact? Current(LaboratoryRow row) => Recency.Newest(Usable(row), LookBackStart);
 
         private void AddObservations()
         {
@@ -124,14 +127,14 @@ public static class Extractor
             _features.SerumAge = serum is null ? AgeSpan.Unknown : AgeOn(serum.Time.FirstDay, serum.Time.LastDay);
             _features.StaleSerum = serum is null ? Recency.Newest(series) : null;
             _features.SerumSeries = series.Count < 2 ? series : [.. series.OrderBy(result => result.Time.Start).ThenBy(result => result.Name, StringComparer.Ordinal)];
-            _features.TrendPerMonth = series.Count < 2 ? null : Trend.PerMonth(series.Where(result => result.Time.Start >= LookBackStart), knowledge.Thresholds.MonthDays);
+            _features.TrendPerMonth = series.Count < 2 ? null : Trend.PerMonth(series, LookBackStart, knowledge.Thresholds.MonthDays);
             _features.NewerSerumSetAside = serum is not null && _unusableSerum.Exists(result => result.Time.Start > serum.Time.End);
             _features.Erythrocyte = Current(LaboratoryRow.ErythrocyteMagnesium);
             _features.Leukocyte = Current(LaboratoryRow.LeukocyteMagnesium);
             _features.Ionized = Current(LaboratoryRow.IonizedMagnesium);
             _features.Tetany = Current(LaboratoryRow.TetanyTest);
             _features.Egfr = Current(LaboratoryRow.Egfr);
-            _features.PregnancyAnswer = Recency.Newest(Usable(LaboratoryRow.PregnancyStatus).FindAll(result => result.Time.Start >= pregnancyStart));
+            _features.PregnancyAnswer = Recency.Newest(Usable(LaboratoryRow.PregnancyStatus), pregnancyStart);
             _features.HeadacheBurden = Usable(LaboratoryRow.HeadacheBurden).FindAll(result => result.Time.Start >= LookBackStart);
             _features.SeenOnly = [.. Usable(LaboratoryRow.WholeBloodMagnesium), .. Usable(LaboratoryRow.UrineMagnesium)];
         }

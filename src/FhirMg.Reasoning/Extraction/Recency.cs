@@ -10,13 +10,15 @@ internal static class Recency
     /// The newest: a result is superseded when another begins after it ends; among the rest the newest issued, then the lower
     /// value (for a pregnancy status: pregnant), then the smallest name.
     /// </summary>
-    public static ObservationFact? Newest(List<ObservationFact> results)
+    /// <param name="results">The results.</param>
+    /// <param name="from">Those that begin earlier, in ticks of UTC, do not count.</param>
+    public static ObservationFact? Newest(List<ObservationFact> results, long from = long.MinValue)
     {
         ObservationFact? newest = null;
         var latestStart = LatestStart(results);
         foreach (var result in results)
         {
-            if (result.Time.End >= latestStart && (newest is null || Precedes(result, newest)))
+            if (result.Time.Start >= from && result.Time.End >= latestStart && (newest is null || Precedes(result, newest)))
             {
                 newest = result;
             }
