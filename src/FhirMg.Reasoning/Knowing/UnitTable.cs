@@ -7,7 +7,13 @@ namespace FhirMg.Reasoning.Knowing;
 /// <param name="Code">Its UCUM code.</param>
 /// <param name="PerCanonical">How many of it make one of the canonical unit (1 mmol/L = 2.4305 mg/dL).</param>
 /// <param name="Indexed">False for a glomerular filtration rate not related to body surface.</param>
-internal sealed record Unit(string Code, decimal PerCanonical, bool Indexed);
+internal sealed record Unit(string Code, decimal PerCanonical, bool Indexed)
+{
+    private readonly bool _isCanonical = PerCanonical == 1;
+
+    /// <summary>An amount of it in the canonical unit.</summary>
+    public decimal ToCanonical(decimal amount) => _isCanonical ? amount : amount / PerCanonical;
+}
 
 /// <summary>The units of one kind of quantity, by code and by every accepted spelling (rule IN-2).</summary>
 internal sealed class UnitTable(bool caseSensitiveCodes)

@@ -49,7 +49,7 @@ internal ref struct ElementReader(JsonCursor json)
     }
 
     /// <summary>Goes to the next property of an object, onto its name.</summary>
-    public bool NextProperty() => Json.Read() && Json.TokenType == JsonTokenType.PropertyName;
+    public bool NextProperty() => Json.ReadName();
 
     /// <summary>Whether the property reached has this name.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -71,6 +71,24 @@ internal ref struct JsonCursor
         }
     }
 
+    /// <summary>Goes to the next name of the object entered, as <see cref="Read"/> would.</summary>
+    /// <returns>False at its end, and where the object is not what was entered last.</returns>
+    /// <exception cref="JsonException">It is no valid JSON.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool ReadName()
+    {
+        var next = _next;
+
+        // Behind a value, which nearly every name is.
+        if (TokenType is not (JsonTokenType.PropertyName or JsonTokenType.StartObject or JsonTokenType.StartArray) && _nesting.IsObject && First(next) == ',')
+        {
+            Name(First(next + 1), next + 1);
+            return true;
+        }
+
+        return Read() && TokenType == JsonTokenType.PropertyName;
+    }
+
     /// <summary>Passes over the value reached, or that of the name reached, to its last token.</summary>
     /// <exception cref="JsonException">It is no valid JSON.</exception>
     public void Skip()

@@ -97,7 +97,7 @@ internal struct Measurement
         LaboratoryRow.HeadacheBurden => (
             _quantity.Value is { } count ? Interval.Point(count) : default, null,
             _isAbsent || !HasValue ? SetAsideReason.Value : SetAsideReason.None),
-        _ => (_quantity is { Value: { } value, MagnesiumUnit: { } unit } ? Interval.Point(value / unit.PerCanonical) : default, _quantity.MagnesiumUnit, SetAsideReason.None),
+        _ => (_quantity is { Value: { } value, MagnesiumUnit: { } unit } ? Interval.Point(unit.ToCanonical(value)) : default, _quantity.MagnesiumUnit, SetAsideReason.None),
     };
 
     /// <summary>The unit as written where it is unknown: of the value, else of its range; empty when none is given.</summary>
@@ -135,7 +135,7 @@ internal struct Measurement
     {
         reason = quantity.Comparator == Comparator.Other ? SetAsideReason.Value : SetAsideReason.Unit;
         return quantity.Comparator != Comparator.Other && quantity.Unit(kind) is { } unit
-            ? quantity.Interval(quantity.Value!.Value, unit.PerCanonical)
+            ? quantity.Interval(unit)
             : null;
     }
 
@@ -170,7 +170,7 @@ internal struct Measurement
             return false;
         }
 
-        amount = value / unit.PerCanonical;
+        amount = unit.ToCanonical(value);
         return true;
     }
 

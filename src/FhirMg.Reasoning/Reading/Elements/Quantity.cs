@@ -68,10 +68,11 @@ internal struct Quantity
     /// <summary>The unit that it names of one kind of quantity; null when it is none of them.</summary>
     public readonly Unit? Unit(UnitKind kind) => kind == UnitKind.Magnesium ? MagnesiumUnit : EgfrUnit;
 
-    /// <summary>The interval that value and comparator name, in the unit given; null for a comparator that names none.</summary>
-    public readonly Interval? Interval(decimal value, decimal perCanonical)
+    /// <summary>The interval that its value and comparator name, in the canonical unit; null for a comparator that names none.</summary>
+    /// <param name="unit">The unit that it names; its value is given.</param>
+    public readonly Interval? Interval(Unit unit)
     {
-        var amount = value / perCanonical;
+        var amount = unit.ToCanonical(Value!.Value);
         return Comparator switch
         {
             Comparator.None => Reading.Interval.Point(amount),
