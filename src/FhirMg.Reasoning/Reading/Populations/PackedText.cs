@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace FhirMg.Reasoning.Reading;
 
@@ -9,11 +10,11 @@ internal static class PackedText
     public const int UuidBytes = 16;
 
     private const int UuidLength = 36;
+    private const int LongestBefore = 64;
     private const int ShortestNumeric = 3;
     private const byte NoDigit = 0xFF;
     private const string Numerals = "0123456789-:T+.Z";
     private static readonly byte[] NumeralValues = Values(Numerals);
-    private static readonly byte[] HexadecimalValues = Values("0123456789abcdef");
 
     // For each byte its two numerals, as they lie in memory.
     private static readonly uint[] NumeralPairs = [.. Enumerable.Range(0, 256).Select(pair => Numerals[pair & 0xF] | ((uint)Numerals[pair >> 4] << 16))];
@@ -72,23 +73,41 @@ internal static class PackedText
             return false;
         }
 
-        for (var (at, to) = (0, 0); to < UuidBytes; at += 2, to++)
-        {
-            at += at is 8 or 13 or 18 or 23 ? 1 : 0;
-            var (high, low) = (HexadecimalValues[text[at]], HexadecimalValues[text[at + 1]]);
-            if ((low | high) == NoDigit)
-            {
-                return false;
-            }
+        Span<byte> digits = stackalloc byte[2 * UuidBytes];
+        text[..8].CopyTo(digits);
+        text[9..13].CopyTo(digits[8..]);
+        text[14..18].CopyTo(digits[12..]);
+        text[19..23].CopyTo(digits[16..]);
+        text[24..].CopyTo(digits[20..]);
+        return TryPackHexadecimal(Vector256.Create<byte>(digits), bytes);
+    }
 
-            bytes[to] = (byte)((high << 4) | low);
+    // All 32 digits at once: their values, then two to a byte.
+    private static bool TryPackHexadecimal(Vector256<byte> digits, Span<byte> bytes)
+    {
+        var (decimals, letters) = (digits - Vector256.Create((byte)'0'), digits - Vector256.Create((byte)'a'));
+        var areDecimals = Vector256.LessThan(decimals, Vector256.Create((byte)10));
+        if ((areDecimals | Vector256.LessThan(letters, Vector256.Create((byte)6))) != Vector256<byte>.AllBitsSet)
+        {
+            return false;
         }
 
+        var values = Vector256.ConditionalSelect(areDecimals, decimals, letters + Vector256.Create((byte)10)).AsUInt16();
+        var pairs = ((values & Vector256.Create((ushort)0xFF)) << 4) | (values >> 8);
+        Vector128.Narrow(pairs.GetLower(), pairs.GetUpper()).CopyTo(bytes);
         return true;
     }
 
     /// <summary>The UUID that was packed.</summary>
-    public static string UnpackUuid(ReadOnlySpan<byte> bytes) => new Guid(bytes, bigEndian: true).ToString("D");
+    /// <param name="bytes">It.</param>
+    /// <param name="before">What stands before it in the text.</param>
+    public static string UnpackUuid(ReadOnlySpan<byte> bytes, string before = "")
+    {
+        Span<char> text = stackalloc char[LongestBefore + UuidLength];
+        before.CopyTo(text);
+        new Guid(bytes, bigEndian: true).TryFormat(text[before.Length..], out var length, "D");
+        return new(text[..(before.Length + length)]);
+    }
 
     private static byte[] Values(string digits)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Reasoning.Reading;
@@ -10,6 +11,7 @@ namespace FhirMg.Reasoning.Reading;
 public sealed class PatientAssembler(Knowledge knowledge, LabelTable labels, PopulationMedications medications, Func<int, ResourceNumber, long> index)
 {
     private readonly FactRecords _facts = new(knowledge, labels);
+    private readonly ConcurrentBag<Group> _groups = [];
 
     /// <summary>What all records of one patient share, and where the resource stands.</summary>
     public static (PatientKey Key, FactPlace Place) KeyAndPlace(ReadOnlySpan<byte> record)
@@ -57,18 +59,21 @@ public sealed class PatientAssembler(Knowledge knowledge, LabelTable labels, Pop
     /// <param name="records">Where in it each begins and how long it is, in the order of their places.</param>
     public IReadOnlyList<AssembledPatient> Assemble(ReadOnlySpan<byte> bytes, ReadOnlySpan<(int Start, int Length)> records)
     {
-        var group = new Group(this);
+        var group = _groups.TryTake(out var used) ? used : new(this);
         foreach (var (start, length) in records)
         {
             group.Add(bytes.Slice(start, length));
         }
 
-        return group.Patients();
+        var patients = group.Patients();
+        group.Clear();
+        _groups.Add(group);
+        return patients;
     }
 
     private string Name(in RecordHead head) => head.Id.IsEmpty
         ? $"{ResourceTypes.Name(head.Type)}/#{index(head.Place.File, head.Number)}"
-        : $"{ResourceTypes.Name(head.Type)}/{new RecordReader(head.Id).Text()}";
+        : new RecordReader(head.Id).Text(before: ResourceTypes.Prefix(head.Type));
 
     private sealed class Group(PatientAssembler owner)
     {
@@ -114,13 +119,43 @@ public sealed class PatientAssembler(Knowledge knowledge, LabelTable labels, Pop
                 _records.Add(new(_patient, []));
             }
 
-            _observations.ForEach(fact => Record(fact).Observations.Add(fact));
-            _conditions.ForEach(fact => Record(fact).Conditions.Add(fact));
-            _allergies.ForEach(fact => Record(fact).Allergies.Add(fact));
-            _manifestations.ForEach(fact => Record(fact).Manifestations.Add(fact));
+            Give(_observations, static record => record.Observations);
+            Give(_conditions, static record => record.Conditions);
+            Give(_allergies, static record => record.Allergies);
+            Give(_manifestations, static record => record.Manifestations);
             _medicines.ForEach(fact => Record(fact).Medicines.Add(owner.Complete(fact)));
             _encounters.ForEach(fact => Record(fact).Encounters.Add(Complete(fact, Record(fact))));
-            return [.. _records.Select(record => new AssembledPatient(record, _places))];
+            FactPlace[] places = [.. _places];
+            return [.. _records.Select(record => new AssembledPatient(record, places))];
+        }
+
+        /// <summary>Forgets the patients, for others.</summary>
+        public void Clear()
+        {
+            (_patient, _lastKeyed) = (null, null);
+            _places.Clear();
+            _records.Clear();
+            _observations.Clear();
+            _conditions.Clear();
+            _encounters.Clear();
+            _medicines.Clear();
+            _allergies.Clear();
+            _manifestations.Clear();
+        }
+
+        private void Give<T>(List<T> facts, Func<PatientRecord, List<T>> to)
+            where T : Fact
+        {
+            if (_patient is not null)
+            {
+                to(_records[0]).AddRange(facts);
+                return;
+            }
+
+            foreach (var fact in facts)
+            {
+                to(Record(fact)).Add(fact);
+            }
         }
 
         private void Read(ref RecordReader record, ResourceType type, string name, string? subject, int ordinal)

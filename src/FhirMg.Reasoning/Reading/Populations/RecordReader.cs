@@ -22,6 +22,21 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
+    /// <summary>A text that is there.</summary>
+    /// <param name="before">What the text begins with, which the record does not say.</param>
+    public string Text(string before)
+    {
+        var copy = this;
+        var head = copy.Number();
+        if ((TextForm)(head & 7) != TextForm.Uuid)
+        {
+            return before + Text();
+        }
+
+        this = copy;
+        return PackedText.UnpackUuid(Take(PackedText.UuidBytes), before);
+    }
+
     public string? Text(LabelTable? labels = null)
     {
         var head = Number();

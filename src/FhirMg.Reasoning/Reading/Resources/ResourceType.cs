@@ -25,7 +25,12 @@ internal static class ResourceTypes
 
     private static readonly string[] Words = Enum.GetNames<ResourceType>();
 
+    private static readonly string[] Prefixes = [.. Words.Select(word => $"{word}/")];
+
     public static string Name(ResourceType type) => Words[(int)type];
+
+    /// <summary>What a relative reference to a resource of the type begins with: <c>Patient/</c>.</summary>
+    public static string Prefix(ResourceType type) => Prefixes[(int)type];
 
     public static ResourceType Parse(ReadOnlySpan<byte> name)
     {
