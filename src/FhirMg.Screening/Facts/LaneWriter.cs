@@ -10,9 +10,10 @@ internal sealed class LaneWriter
     private readonly List<(byte[] Bytes, int Length)>[] _full = [.. Enumerable.Range(0, Lanes.Count).Select(_ => new List<(byte[], int)>())];
     private readonly byte[]?[] _blocks = new byte[Lanes.Count][];
     private readonly int[] _lengths = new int[Lanes.Count];
+    private long _allocated;
 
-    /// <summary>Bytes of memory that are taken.</summary>
-    public long Allocated { get; private set; }
+    /// <summary>Bytes of memory that are taken; several lanes may be released at once.</summary>
+    public long Allocated => Interlocked.Read(ref _allocated);
 
     /// <summary>Puts a record, its length before it.</summary>
     public void Append(int lane, ReadOnlySpan<byte> record)
@@ -57,7 +58,7 @@ internal sealed class LaneWriter
     /// <summary>Forgets a lane and its memory.</summary>
     public void Release(int lane)
     {
-        Allocated -= _full[lane].Sum(block => (long)block.Bytes.Length) + (_blocks[lane]?.Length ?? 0);
+        Interlocked.Add(ref _allocated, -(_full[lane].Sum(block => (long)block.Bytes.Length) + (_blocks[lane]?.Length ?? 0)));
         _full[lane] = [];
         _blocks[lane] = null;
         _lengths[lane] = 0;
@@ -78,7 +79,7 @@ internal sealed class LaneWriter
 
         // Pinned, so that the collector neither moves nor copies what stays to the end.
         block = GC.AllocateUninitializedArray<byte>(Math.Max(BlockBytes, bytes), pinned: true);
-        Allocated += block.Length;
+        Interlocked.Add(ref _allocated, block.Length);
         _blocks[lane] = block;
         _lengths[lane] = 0;
         return block;

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using FhirMg.Reasoning.Reading;
 
 namespace FhirMg.Screening.Facts;
@@ -5,7 +7,8 @@ namespace FhirMg.Screening.Facts;
 /// <summary>The patients of a lane: their records together, in the order of hash and place, whatever order they came in.</summary>
 internal static class PatientGroups
 {
-    private const int BatchRecords = 512;
+    // Small, so that what waits to be written is collected while it is new.
+    private const int BatchRecords = 128;
 
     /// <summary>Batches of patients.</summary>
     /// <param name="lane">The records.</param>
@@ -13,7 +16,7 @@ internal static class PatientGroups
     public static IEnumerable<IReadOnlyList<(int Start, int Length)[]>> Batches(byte[] lane, HashSet<FactPlace> replaced)
     {
         var entries = Collect(lane, replaced);
-        entries.Sort();
+        Sort(CollectionsMarshal.AsSpan(entries));
         var batch = new List<(int, int)[]>();
         var size = 0;
         for (var first = 0; first < entries.Count;)
@@ -24,7 +27,7 @@ internal static class PatientGroups
                 last++;
             }
 
-            batch.Add(Group(entries, first, last));
+            batch.Add(Group(CollectionsMarshal.AsSpan(entries)[first..last]));
             size += last - first;
             first = last;
             if (size >= BatchRecords)
@@ -41,12 +44,12 @@ internal static class PatientGroups
         }
     }
 
-    private static (int Start, int Length)[] Group(List<Entry> entries, int first, int last)
+    private static (int Start, int Length)[] Group(ReadOnlySpan<Entry> entries)
     {
-        var group = new (int, int)[last - first];
-        for (var i = first; i < last; i++)
+        var group = new (int, int)[entries.Length];
+        for (var i = 0; i < group.Length; i++)
         {
-            group[i - first] = (entries[i].Start, entries[i].Length);
+            group[i] = (entries[i].Start, entries[i].Length);
         }
 
         return group;
@@ -66,6 +69,52 @@ internal static class PatientGroups
         }
 
         return entries;
+    }
+
+    // By the first bits of the hash with the number of the record behind them, which costs a fraction of comparing records; what is equal there is compared as a whole.
+    private static void Sort(Span<Entry> entries)
+    {
+        var numbers = (1UL << (BitOperations.Log2((uint)entries.Length) + 1)) - 1;
+        var order = new ulong[entries.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = (entries[i].Key.Partition & ~numbers) | (uint)i;
+        }
+
+        Array.Sort(order);
+        Arrange(entries, order, numbers);
+        for (var first = 0; first < entries.Length;)
+        {
+            var (last, isSorted) = (first + 1, true);
+            for (; last < entries.Length && ((entries[last].Key.Partition ^ entries[first].Key.Partition) & ~numbers) == 0; last++)
+            {
+                isSorted = isSorted && entries[last - 1].CompareTo(entries[last]) <= 0;
+            }
+
+            if (!isSorted)
+            {
+                entries[first..last].Sort();
+            }
+
+            first = last;
+        }
+    }
+
+    // In place, one cycle of exchanges after the other.
+    private static void Arrange(Span<Entry> entries, Span<ulong> order, ulong numbers)
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var (held, at) = (entries[i], i);
+            for (int from; (from = (int)(order[at] & numbers)) != i; at = from)
+            {
+                entries[at] = entries[from];
+                order[at] = (uint)at;
+            }
+
+            entries[at] = held;
+            order[at] = (uint)at;
+        }
     }
 
     private readonly record struct Entry(PatientKey Key, FactPlace Place, int Start, int Length) : IComparable<Entry>

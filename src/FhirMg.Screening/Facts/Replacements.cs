@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FhirMg.Reasoning.Reading;
 
@@ -10,9 +11,9 @@ namespace FhirMg.Screening.Facts;
 internal static class Replacements
 {
     /// <summary>The places of those that do not count.</summary>
-    public static HashSet<FactPlace> Find(FactStore store, CancellationToken cancellation)
+    public static HashSet<FactPlace> Find(FactStore store, int threads, CancellationToken cancellation)
     {
-        var repeated = Repeated(store, cancellation);
+        var repeated = Repeated(store, threads, cancellation);
         var replaced = new HashSet<FactPlace>();
         if (repeated.Count == 0)
         {
@@ -49,24 +50,36 @@ internal static class Replacements
         return replaced;
     }
 
-    private static HashSet<ulong> Repeated(FactStore store, CancellationToken cancellation)
+    private static HashSet<ulong> Repeated(FactStore store, int threads, CancellationToken cancellation)
     {
         var repeated = new HashSet<ulong>();
-        for (var i = 0; i < Lanes.Identities; i++)
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var hashes = MemoryMarshal.Cast<byte, ulong>(store.Load(Lanes.Identity(i), release: true).AsSpan());
-            hashes.Sort();
-            for (var at = 1; at < hashes.Length; at++)
+            Parallel.For(0, Lanes.Identities, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i => AddRepeated(store.Load(Lanes.Identity(i), release: true), repeated));
+        }
+        catch (AggregateException e)
+        {
+            // What failed, as it would be without threads: the first of them is said to the user.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return repeated;
+    }
+
+    private static void AddRepeated(Span<byte> lane, HashSet<ulong> repeated)
+    {
+        var hashes = MemoryMarshal.Cast<byte, ulong>(lane);
+        hashes.Sort();
+        for (var at = 1; at < hashes.Length; at++)
+        {
+            if (hashes[at] == hashes[at - 1])
             {
-                if (hashes[at] == hashes[at - 1])
+                lock (repeated)
                 {
                     repeated.Add(hashes[at]);
                 }
             }
         }
-
-        return repeated;
     }
 
     private readonly record struct Version((ulong, ulong) Identity, FactPlace Place, long? LastUpdated);

@@ -22,7 +22,7 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
     /// <summary>Evaluates everybody.</summary>
     public void Run(OwnResults own, IReadOnlyList<IResultSink> sinks, Action advanced, CancellationToken cancellation)
     {
-        var replaced = Replacements.Find(store, cancellation);
+        var replaced = Replacements.Find(store, options.Threads, cancellation);
         Replaced = replaced.Count;
         var assembler = new PatientAssembler(options.Knowledge, labels, _medications, new ResourceNumbers(files).Of);
         foreach (var row in Loose(assembler, replaced))
