@@ -26,9 +26,11 @@ internal static class ScreeningBenchmark
         {
             for (var more = Number(args, "--repeat", 1); more > 0; more--)
             {
-                var before = GC.GetTotalAllocatedBytes();
+                var (before, used, watch) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
                 var outcome = await ScreenAsync(once, work, (int)Number(args, "--threads", 1));
-                await Console.Error.WriteLineAsync($"{outcome.Resources:N0} resources, {(GC.GetTotalAllocatedBytes() - before) / (double)outcome.Relevant:N0} bytes allocated for each that counts");
+                var allocated = (GC.GetTotalAllocatedBytes() - before) / (double)outcome.Relevant;
+                await Console.Error.WriteLineAsync(
+                    $"{outcome.Resources:N0} resources in {watch.ElapsedMilliseconds:N0} ms, {(Environment.CpuUsage.TotalTime - used).TotalMilliseconds:N0} ms of processor, {allocated:N0} bytes allocated for each that counts");
             }
 
             return 0;
