@@ -3,16 +3,20 @@ using System.Buffers.Binary;
 namespace FhirMg.Screening.Facts;
 
 /// <summary>Where one worker puts facts: blocks of memory by lane.</summary>
-internal sealed class LaneWriter
+/// <param name="blockBytes">Bytes of a block; more only where a record is longer.</param>
+internal sealed class LaneWriter(int blockBytes)
 {
-    private const int BlockBytes = 1 << 13;
     private const int LongestLength = 5;
     private readonly List<(byte[] Bytes, int Length)>[] _full = [.. Enumerable.Range(0, Lanes.Count).Select(_ => new List<(byte[], int)>())];
     private readonly byte[]?[] _blocks = new byte[Lanes.Count][];
     private readonly int[] _lengths = new int[Lanes.Count];
+
+    // Blocks whose facts went to disk. Left to the collector they would stay for long, and as many new ones be taken beside them.
+    private readonly Stack<byte[]> _empty = [];
+
     private long _allocated;
 
-    /// <summary>Bytes of memory that are taken; several lanes may be released at once.</summary>
+    /// <summary>Bytes of memory that facts take; several lanes may be released at once.</summary>
     public long Allocated => Interlocked.Read(ref _allocated);
 
     /// <summary>Puts a record, its length before it.</summary>
@@ -64,6 +68,23 @@ internal sealed class LaneWriter
         _lengths[lane] = 0;
     }
 
+    /// <summary>Forgets a lane, whose memory is to be used again.</summary>
+    public void Empty(int lane)
+    {
+        foreach (var block in _full[lane].Select(block => block.Bytes).Append(_blocks[lane]))
+        {
+            if (block?.Length == blockBytes)
+            {
+                _empty.Push(block);
+            }
+        }
+
+        Release(lane);
+    }
+
+    /// <summary>Forgets the memory that was to be used again: nothing is written any more.</summary>
+    public void Trim() => _empty.Clear();
+
     private byte[] Room(int lane, int bytes)
     {
         var block = _blocks[lane];
@@ -77,8 +98,12 @@ internal sealed class LaneWriter
             _full[lane].Add((block, _lengths[lane]));
         }
 
-        // Pinned, so that the collector neither moves nor copies what stays to the end.
-        block = GC.AllocateUninitializedArray<byte>(Math.Max(BlockBytes, bytes), pinned: true);
+        if (bytes > blockBytes || !_empty.TryPop(out block))
+        {
+            // Pinned, so that the collector neither moves nor copies what stays to the end.
+            block = GC.AllocateUninitializedArray<byte>(Math.Max(blockBytes, bytes), pinned: true);
+        }
+
         Interlocked.Add(ref _allocated, block.Length);
         _blocks[lane] = block;
         _lengths[lane] = 0;

@@ -5,17 +5,22 @@ using FhirMg.Reasoning.Reading;
 namespace FhirMg.Screening.Facts;
 
 /// <summary>The patients of a lane: their records together, in the order of hash and place, whatever order they came in.</summary>
-internal static class PatientGroups
+internal sealed class PatientGroups
 {
     // Small, so that what waits to be written is collected while it is new.
     private const int BatchRecords = 128;
 
-    /// <summary>Batches of patients.</summary>
+    // Of one lane after the other, in the same memory.
+    private readonly List<Entry> _entries = [];
+    private ulong[] _order = [];
+
+    /// <summary>Batches of patients, of one lane at a time.</summary>
     /// <param name="lane">The records.</param>
     /// <param name="replaced">The places of those that do not count.</param>
-    public static IEnumerable<IReadOnlyList<(int Start, int Length)[]>> Batches(byte[] lane, HashSet<FactPlace> replaced)
+    public IEnumerable<IReadOnlyList<(int Start, int Length)[]>> Batches(LoadedLane lane, HashSet<FactPlace> replaced)
     {
-        var entries = Collect(lane, replaced);
+        var entries = _entries;
+        Collect(lane.Span, replaced);
         Sort(CollectionsMarshal.AsSpan(entries));
         var batch = new List<(int, int)[]>();
         var size = 0;
@@ -55,33 +60,32 @@ internal static class PatientGroups
         return group;
     }
 
-    private static List<Entry> Collect(byte[] lane, HashSet<FactPlace> replaced)
+    private void Collect(ReadOnlySpan<byte> lane, HashSet<FactPlace> replaced)
     {
-        var entries = new List<Entry>();
+        _entries.Clear();
         var walk = new RecordWalk(lane);
         while (walk.Next())
         {
             var (key, place) = PatientAssembler.KeyAndPlace(walk.Record);
             if (replaced.Count == 0 || !replaced.Contains(place))
             {
-                entries.Add(new(key, place, walk.Start, walk.Length));
+                _entries.Add(new(key, place, walk.Start, walk.Length));
             }
         }
-
-        return entries;
     }
 
     // By the first bits of the hash with the number of the record behind them, which costs a fraction of comparing records; what is equal there is compared as a whole.
-    private static void Sort(Span<Entry> entries)
+    private void Sort(Span<Entry> entries)
     {
         var numbers = (1UL << (BitOperations.Log2((uint)entries.Length) + 1)) - 1;
-        var order = new ulong[entries.Length];
+        _order = _order.Length < entries.Length ? new ulong[entries.Length] : _order;
+        var order = _order.AsSpan(0, entries.Length);
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = (entries[i].Key.Partition & ~numbers) | (uint)i;
         }
 
-        Array.Sort(order);
+        order.Sort();
         Arrange(entries, order, numbers);
         for (var first = 0; first < entries.Length;)
         {

@@ -1,86 +1,148 @@
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FhirMg.Reasoning.Reading;
 
 namespace FhirMg.Screening.Facts;
 
 /// <summary>
-/// Finds which of several resources with the same type and id counts: the newest by <c>meta.lastUpdated</c>, else the later by
-/// file name and line. Only resources that bear on a rule take part.
+/// Which of several resources with the same type and id counts: the newest by <c>meta.lastUpdated</c>, else the later by
+/// file name and line. Only resources that bear on a rule take part. Also of a population that stands twice in the input, only a part is in memory.
 /// </summary>
-internal static class Replacements
+internal sealed class Replacements : IDisposable
 {
-    /// <summary>The places of those that do not count.</summary>
-    public static HashSet<FactPlace> Find(FactStore store, int threads, CancellationToken cancellation)
+    // Versions by the hash of their identity; then, by the lane of their patient, the places of those that do not count.
+    private readonly FactStore? _found;
+    private readonly HashSet<FactPlace> _replaced = [];
+
+    private Replacements(FactStore? found) => _found = found;
+
+    /// <summary>How many do not count.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Compares the versions of all resources that are in the input more than once.</summary>
+    /// <param name="store">The facts; their identities are given back.</param>
+    /// <param name="path">A file for what is too much for memory; made only where a resource is repeated, and left to the caller.</param>
+    /// <param name="memory">Bytes of memory beyond which it is used.</param>
+    /// <param name="threads">How many look for what is repeated.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="IOException">The disk is full or cannot be read.</exception>
+    public static Replacements Find(FactStore store, string path, long memory, int threads, CancellationToken cancellation)
     {
-        var repeated = Repeated(store, threads, cancellation);
-        var replaced = new HashSet<FactPlace>();
-        if (repeated.Count == 0)
+        if (RepeatedIdentities.Find(store, threads, cancellation) is not { } repeated)
         {
-            return replaced;
+            return new(null);
         }
 
-        var versions = new List<Version>();
+        var replacements = new Replacements(new(path, 1, [], memory));
+        try
+        {
+            replacements.Collect(store, repeated, memory, cancellation);
+            replacements.Compare(memory, cancellation);
+            return replacements;
+        }
+        catch
+        {
+            replacements.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The places in a lane of those that do not count, until those of another lane are asked for; each lane once.</summary>
+    public HashSet<FactPlace> In(int lane)
+    {
+        _replaced.Clear();
+        if (_found is null)
+        {
+            return _replaced;
+        }
+
+        var loaded = _found.Load(lane, release: true);
+        var walk = new RecordWalk(loaded.Span);
+        while (walk.Next())
+        {
+            _replaced.Add(MemoryMarshal.Read<FactPlace>(walk.Record));
+        }
+
+        loaded.GiveBack();
+        return _replaced;
+    }
+
+    public void Dispose() => _found?.Dispose();
+
+    private void Collect(FactStore store, RepeatedIdentities repeated, long memory, CancellationToken cancellation)
+    {
         for (var lane = 0; lane <= Lanes.Loose; lane++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var walk = new RecordWalk(store.Load(lane, release: false));
+            var loaded = store.Load(lane, release: false);
+            var walk = new RecordWalk(loaded.Span);
             while (walk.Next())
             {
                 var identity = PatientAssembler.Identity(walk.Record);
-                if (identity.HasId && repeated.Contains(identity.Hash))
+                if (identity.HasId && repeated.MayContain(identity.Hash))
                 {
-                    versions.Add(new((identity.Hash, identity.SecondHash), identity.Place, identity.LastUpdated));
+                    Put(Lanes.OfIdentity(identity.Hash), new Version(identity.Hash, identity.SecondHash, identity.LastUpdated ?? Version.Unsaid, identity.Place, lane), memory);
                 }
             }
-        }
 
-        versions.Sort((left, right) => left.Identity.CompareTo(right.Identity) is var order and not 0 ? order : left.Place.CompareTo(right.Place));
-        for (var i = 0; i < versions.Count;)
+            loaded.GiveBack();
+        }
+    }
+
+    private void Compare(long memory, CancellationToken cancellation)
+    {
+        var versions = new List<Version>();
+        for (var i = 0; i < Lanes.Identities; i++)
         {
-            var newest = versions[i++];
-            for (; i < versions.Count && versions[i].Identity == newest.Identity; i++)
+            cancellation.ThrowIfCancellationRequested();
+            versions.Clear();
+            var loaded = _found!.Load(Lanes.Identity(i), release: true);
+            var walk = new RecordWalk(loaded.Span);
+            while (walk.Next())
             {
-                var isOlder = versions[i].LastUpdated < newest.LastUpdated;
-                replaced.Add(isOlder ? versions[i].Place : newest.Place);
-                newest = isOlder ? newest : versions[i];
+                versions.Add(MemoryMarshal.Read<Version>(walk.Record));
             }
-        }
 
-        return replaced;
-    }
-
-    private static HashSet<ulong> Repeated(FactStore store, int threads, CancellationToken cancellation)
-    {
-        var repeated = new HashSet<ulong>();
-        try
-        {
-            Parallel.For(0, Lanes.Identities, new() { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i => AddRepeated(store.Load(Lanes.Identity(i), release: true), repeated));
-        }
-        catch (AggregateException e)
-        {
-            // What failed, as it would be without threads: the first of them is said to the user.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
-        return repeated;
-    }
-
-    private static void AddRepeated(Span<byte> lane, HashSet<ulong> repeated)
-    {
-        var hashes = MemoryMarshal.Cast<byte, ulong>(lane);
-        hashes.Sort();
-        for (var at = 1; at < hashes.Length; at++)
-        {
-            if (hashes[at] == hashes[at - 1])
+            loaded.GiveBack();
+            versions.Sort();
+            for (var at = 0; at < versions.Count;)
             {
-                lock (repeated)
+                var newest = versions[at++];
+                for (; at < versions.Count && versions[at].IsOfSameAs(newest); at++)
                 {
-                    repeated.Add(hashes[at]);
+                    var isOlder = versions[at].IsOlderThan(newest);
+                    var older = isOlder ? versions[at] : newest;
+                    newest = isOlder ? newest : versions[at];
+                    Put(older.Lane, older.Place, memory);
+                    Count++;
                 }
             }
         }
     }
 
-    private readonly record struct Version((ulong, ulong) Identity, FactPlace Place, long? LastUpdated);
+    private void Put<T>(int lane, in T what, long memory)
+        where T : unmanaged
+    {
+        _found!.Writer(0).Append(lane, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in what)));
+        if (_found.InMemory > memory)
+        {
+            _found.Spill();
+        }
+    }
+
+    private readonly record struct Version(ulong Hash, ulong SecondHash, long LastUpdated, FactPlace Place, int Lane) : IComparable<Version>
+    {
+        /// <summary>In place of ticks where it is not said, or not readable.</summary>
+        public const long Unsaid = long.MinValue;
+
+        public bool IsOfSameAs(in Version other) => Hash == other.Hash && SecondHash == other.SecondHash;
+
+        public bool IsOlderThan(in Version other) => LastUpdated != Unsaid && other.LastUpdated != Unsaid && LastUpdated < other.LastUpdated;
+
+        public int CompareTo(Version other)
+        {
+            var order = Hash.CompareTo(other.Hash);
+            order = order != 0 ? order : SecondHash.CompareTo(other.SecondHash);
+            return order != 0 ? order : Place.CompareTo(other.Place);
+        }
+    }
 }

@@ -7,7 +7,7 @@ using FhirMg.Screening.Results;
 namespace FhirMg.Screening.Running;
 
 /// <summary>The second half of a run: patients are put together, evaluated and given to the sinks, in one order.</summary>
-internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<PopulationFile> files, FactStore store, LabelTable labels)
+internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<PopulationFile> files, FactStore store, LabelTable labels, string scratch)
 {
     // Batches of patients for each thread that wait for their turn to be written.
     private const int MostInHand = 4;
@@ -22,46 +22,58 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
     /// <summary>Evaluates everybody.</summary>
     public void Run(OwnResults own, IReadOnlyList<IResultSink> sinks, Action advanced, CancellationToken cancellation)
     {
-        var replaced = Replacements.Find(store, options.Threads, cancellation);
+        using var replaced = Replacements.Find(store, scratch, MemoryShares.Of(options).Versions, options.Threads, cancellation);
         Replaced = replaced.Count;
         var assembler = new PatientAssembler(options.Knowledge, labels, _medications, new ResourceNumbers(files).Of);
-        foreach (var row in Loose(assembler, replaced))
+        foreach (var row in Loose(assembler, replaced.In(Lanes.Loose)))
         {
             WithoutSubject++;
             own.Add(row);
         }
 
         var evaluation = new PatientEvaluation(options, assembler, files);
-        var running = new Queue<Task<PatientBatch>>();
-        for (var lane = 0; lane < Lanes.Patients; lane++)
+        var patients = new PatientGroups();
+        var running = new Queue<(Task<PatientBatch> Batch, LoadedLane Lane)>();
+        LoadedLane? given = null;
+        for (var number = 0; number < Lanes.Patients; number++)
         {
-            var bytes = store.Load(lane, release: true);
-            foreach (var groups in PatientGroups.Batches(bytes, replaced))
+            var lane = store.Load(number, release: true);
+            foreach (var groups in patients.Batches(lane, replaced.In(number)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (options.Threads == 1)
                 {
-                    Give(evaluation.Evaluate(bytes, groups));
+                    Give(evaluation.Evaluate(lane.Bytes, groups), lane);
                     continue;
                 }
 
-                while (running.TryPeek(out var oldest) && (oldest.IsCompleted || running.Count >= MostInHand * options.Threads))
+                while (running.TryPeek(out var oldest) && (oldest.Batch.IsCompleted || running.Count >= MostInHand * options.Threads))
                 {
-                    Give(running.Dequeue().GetAwaiter().GetResult());
+                    GiveOldest();
                 }
 
                 // Who hands out the work does a share of it, and only where the others have enough.
-                var isShared = running.Count(batch => !batch.IsCompleted) < 2 * (options.Threads - 1);
-                running.Enqueue(isShared ? Task.Run(() => evaluation.Evaluate(bytes, groups), CancellationToken.None) : Task.FromResult(evaluation.Evaluate(bytes, groups)));
+                var isShared = running.Count(one => !one.Batch.IsCompleted) < 2 * (options.Threads - 1);
+                running.Enqueue((
+                    isShared ? Task.Run(() => evaluation.Evaluate(lane.Bytes, groups), CancellationToken.None) : Task.FromResult(evaluation.Evaluate(lane.Bytes, groups)),
+                    lane));
             }
         }
 
-        while (running.TryDequeue(out var batch))
+        while (running.Count > 0)
         {
-            Give(batch.GetAwaiter().GetResult());
+            GiveOldest();
         }
 
-        void Give(PatientBatch batch)
+        given?.GiveBack();
+
+        void GiveOldest()
+        {
+            var (batch, lane) = running.Dequeue();
+            Give(batch.GetAwaiter().GetResult(), lane);
+        }
+
+        void Give(PatientBatch batch, LoadedLane lane)
         {
             own.Add(batch);
             foreach (var patient in batch.Patients)
@@ -74,6 +86,14 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
 
             Patients += batch.Patients.Count;
             evaluation.Return(batch);
+
+            // Batches are given in order: nobody looks any more into the lanes before the one that this one is of.
+            if (given != lane)
+            {
+                given?.GiveBack();
+                given = lane;
+            }
+
             advanced();
         }
     }
@@ -81,7 +101,8 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
     private IEnumerable<SetAsideRow> Loose(PatientAssembler assembler, HashSet<FactPlace> replaced)
     {
         var rows = new List<(FactPlace Place, string Resource, SetAsideReason Reason)>();
-        var walk = new RecordWalk(store.Load(Lanes.Loose, release: true));
+        var lane = store.Load(Lanes.Loose, release: true);
+        var walk = new RecordWalk(lane.Span);
         while (walk.Next())
         {
             if (replaced.Contains(PatientAssembler.Place(walk.Record)))
@@ -96,6 +117,7 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
             }
         }
 
+        lane.GiveBack();
         rows.Sort((left, right) => left.Place.CompareTo(right.Place));
         return rows.Select(row => new SetAsideRow(files[row.Place.File].Name, row.Place.Line, row.Resource, row.Reason.Word(), "", ""));
     }

@@ -10,9 +10,6 @@ internal sealed class Run : IDisposable
 {
     private const string Staging = ".screening";
 
-    // What a run takes beside facts: the runtime, buffers, and the patients in hand.
-    private const long BesideFacts = 160_000_000;
-    private const long LeastForFacts = 16_000_000;
     private static readonly TimeSpan ShownEvery = TimeSpan.FromMilliseconds(200);
     private readonly ScreeningOptions _options;
     private readonly IProgress<ScreeningProgress>? _progress;
@@ -46,8 +43,9 @@ internal sealed class Run : IDisposable
         }
 
         _labels = state is null ? new() : new(state.Labels);
-        _store = new(Path.Combine(_staging, "facts.bin"), options.Threads, state?.Segments ?? []);
-        _scan = new(options, _files, _store, _labels, _faults, MemoryForFacts(options), Save);
+        var memory = MemoryShares.Of(options);
+        _store = new(Path.Combine(_staging, "facts.bin"), options.Threads, state?.Segments ?? [], memory.Facts);
+        _scan = new(options, _files, _store, _labels, _faults, memory.Facts, Save);
         _scan.Continue(state?.Resources ?? 0, state?.Relevant ?? 0);
         WasResumed = state is not null;
     }
@@ -80,14 +78,6 @@ internal sealed class Run : IDisposable
         {
             Directory.Delete(_staging, recursive: true);
         }
-    }
-
-    private static long MemoryForFacts(ScreeningOptions options)
-    {
-        var most = options.MaxMemory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-
-        // The worklist of those who need something takes up to as much again at the end.
-        return Math.Max(LeastForFacts, (most - BesideFacts) / 2);
     }
 
     private void Continue(RunState state)
@@ -140,6 +130,7 @@ internal sealed class Run : IDisposable
         if (_isSaved)
         {
             Save();
+            _store.Trim();
         }
 
         Report(ScreeningPhase.Reading, total ?? 0, total, 0);
@@ -168,7 +159,7 @@ internal sealed class Run : IDisposable
     private ScreeningOutcome Evaluate(Func<ResultFolder, IReadOnlyList<IResultSink>> sinks, CancellationToken cancellation)
     {
         var folder = new ResultFolder(_options.OutDirectory, Path.Combine(_staging, "results"));
-        var evaluating = new Evaluating(_options, _files, _store, _labels);
+        var evaluating = new Evaluating(_options, _files, _store, _labels, Path.Combine(_staging, "versions.bin"));
         ScreeningOutcome outcome;
         using (var own = new OwnResults(folder))
         {
