@@ -23,6 +23,11 @@ public sealed class ResultFolder
         return new(Path.Combine(_staging, fileName), FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferBytes);
     }
 
+    /// <summary>Makes a file that holds what does not fit into memory; it is gone when it is closed.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    internal FileStream Scratch(string fileName) =>
+        new(Path.Combine(_staging, fileName), FileMode.Create, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.DeleteOnClose);
+
     /// <summary>Moves every result to its place; all streams are closed.</summary>
     internal void Publish()
     {

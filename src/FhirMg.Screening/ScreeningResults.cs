@@ -1,3 +1,4 @@
+using FhirMg.Screening.Running;
 using FhirMg.Screening.Study;
 using FhirMg.Screening.Worklist;
 
@@ -12,7 +13,8 @@ public static class ScreeningResults
     /// <param name="suppressBelow">The smallest count that the study shows, zero aside; 0 shows everything.</param>
     public static IReadOnlyList<IResultSink> Of(ScreeningOptions options, ResultFolder folder, int suppressBelow = CohortOptions.DefaultSuppressBelow) =>
     [
-        new WorklistSink(options.Knowledge, options.AsOf, options.Language, folder.Create),
+        new WorklistSink(
+            options.Knowledge, options.AsOf, options.Language, folder.Create, MemoryShares.Of(options).Worklist, () => folder.Scratch("worklist.rows")),
         new CohortSink(new(options.Knowledge, options.AsOf, options.Language, suppressBelow), folder.Create),
     ];
 }

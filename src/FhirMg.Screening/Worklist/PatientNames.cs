@@ -13,10 +13,17 @@ internal sealed class PatientNames
 
     // In blocks: one array for millions would be held twice each time that it grows.
     private readonly List<byte[]> _blocks = [];
+    private int _last = -1;
     private int _used;
 
     /// <summary>Where a name lies.</summary>
     public readonly record struct Place(int Block, int Start);
+
+    /// <summary>Bytes of memory that names take.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Forgets all names; those that come take their memory.</summary>
+    public void Clear() => (_last, Bytes) = (-1, 0);
 
     /// <summary>Keeps a name.</summary>
     public Place Add(string name)
@@ -60,14 +67,29 @@ internal sealed class PatientNames
 
     private Span<byte> Room(int bytes, out Place place)
     {
-        if (_blocks.Count == 0 || _blocks[^1].Length - _used < bytes)
+        if (_last < 0 || _blocks[_last].Length - _used < bytes)
         {
-            _blocks.Add(new byte[Math.Max(BlockBytes, bytes)]);
-            _used = 0;
+            Begin(bytes);
         }
 
-        place = new(_blocks.Count - 1, _used);
+        place = new(_last, _used);
         _used += bytes;
-        return _blocks[place.Block].AsSpan(place.Start, bytes);
+        return _blocks[_last].AsSpan(place.Start, bytes);
+    }
+
+    private void Begin(int bytes)
+    {
+        _last++;
+        _used = 0;
+        if (_last == _blocks.Count)
+        {
+            _blocks.Add(new byte[Math.Max(BlockBytes, bytes)]);
+        }
+        else if (_blocks[_last].Length < bytes)
+        {
+            _blocks[_last] = new byte[bytes];
+        }
+
+        Bytes += _blocks[_last].Length;
     }
 }

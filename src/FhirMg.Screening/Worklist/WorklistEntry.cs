@@ -24,19 +24,18 @@ internal sealed record WorklistEntry(
         Deficiency, Migraine, NotChecked, AsOf,
     ];
 
-    public static WorklistEntry Of(int rank, in WorklistRow row, Wording words, Knowledge knowledge, DateTimeOffset asOf)
+    /// <summary>What is the same for all patients who are on the list for one reason.</summary>
+    public static WorklistEntry Of(WorklistReason reason, Wording words, Knowledge knowledge, DateTimeOffset asOf)
     {
-        var reason = row.Reason;
-
         // Reasons of one urgency stand in the order of the rules.
         List<Rule> rules = [.. Enumerate(reason.Rules).OrderBy(rule => Need.UrgencyOf(rule, knowledge))];
         var first = knowledge[rules[0]];
         return new(
-            rank, JsonName(reason.Urgency), row.Patient,
+            0, JsonName(reason.Urgency), "",
             string.Join("; ", rules.Select(rule => $"{rule.Id()} {knowledge[rule].Title[words.Language]}")),
             ((reason.Notes.Contains(rules[0]) ? first.Note : first.Message) ?? first.Title)[words.Language],
             string.Join(' ', rules.Select(rule => rule.Id())), reason.Withheld.ToString(),
-            reason.Serum.Word(), row.Low, row.High, reason.Deficiency.Word(),
+            reason.Serum.Word(), null, null, reason.Deficiency.Word(),
             CohortTables.Migraine[(int)reason.Form].Code, reason.NotChecked.ToString(),
             asOf.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
     }

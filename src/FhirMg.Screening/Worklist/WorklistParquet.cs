@@ -6,8 +6,8 @@ namespace FhirMg.Screening.Worklist;
 /// <summary>Writes <c>worklist.parquet</c>: the columns of the CSV, with numbers as numbers and text as it is.</summary>
 internal static class WorklistParquet
 {
-    /// <summary>Rows that are held at once.</summary>
-    private const int RowsOfGroup = 16_384;
+    // Columns of more rows are arrays of a size that is collected seldom, and that the library keeps by the dozen.
+    private const int RowsOfGroup = 4096;
 
     /// <summary>Writes the entries in groups.</summary>
     public static async Task WriteAsync(Stream output, IEnumerable<WorklistEntry> entries)

@@ -1,11 +1,15 @@
+using System.Runtime.CompilerServices;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Screening.Study;
 
 namespace FhirMg.Screening.Worklist;
 
-/// <summary>The patients who need something, as small as can be: all of them are held in memory to be sorted.</summary>
-internal sealed class WorklistRows(Knowledge knowledge)
+/// <summary>The patients who need something, as small as can be; sorted in memory, or by and by on disk where they are too many.</summary>
+/// <param name="knowledge">What the cases are evaluated by.</param>
+/// <param name="runs">Takes what is too much for memory; null keeps everything.</param>
+/// <param name="memory">Bytes that rows in memory take at most, about.</param>
+internal sealed class WorklistRows(Knowledge knowledge, WorklistRuns? runs = null, long memory = long.MaxValue)
 {
     private const int Scale = 10_000;
     private const int RowBlock = 1 << 14;
@@ -15,9 +19,15 @@ internal sealed class WorklistRows(Knowledge knowledge)
     private readonly PatientNames _names = new();
     private readonly Dictionary<WorklistReason, int> _reasonNumbers = [];
     private readonly List<WorklistReason> _reasons = [];
-    private int[]? _order;
+    private int[] _order = [];
+    private int _held;
+    private bool _isSorted;
 
+    /// <summary>How many there are, also those on disk.</summary>
     public int Count { get; private set; }
+
+    // With their places in the order.
+    private long Bytes => ((long)_held * (Unsafe.SizeOf<Row>() + sizeof(int))) + _names.Bytes;
 
     public void Add(Assessment assessment)
     {
@@ -55,46 +65,87 @@ internal sealed class WorklistRows(Knowledge knowledge)
             _reasons.Add(reason);
         }
 
-        if (Count % RowBlock == 0)
+        if (_held == _rows.Count * RowBlock)
         {
             _rows.Add(new Row[RowBlock]);
         }
 
         var value = assessment.Features.CurrentSerum;
-        _rows[^1][Count++ % RowBlock] = new(_names.Add(assessment.Features.Patient), number, Scaled(value?.Low), Scaled(value?.High));
-        _order = null;
+        _rows[_held / RowBlock][_held % RowBlock] = new(_names.Add(assessment.Features.Patient), number, Scaled(value?.Low), Scaled(value?.High));
+        _held++;
+        Count++;
+        _isSorted = false;
+        if (runs is not null && Bytes > memory)
+        {
+            Spill(runs);
+        }
     }
 
     /// <summary>The rows, most urgent first: by urgency, serum status, lower value, more reasons, then in the order they came (by name).</summary>
+    /// <exception cref="IOException">They are on disk, and it cannot be read or is full.</exception>
     public IEnumerable<WorklistRow> Sorted()
     {
-        if (_order is null)
+        if (runs is { Any: true } && _held > 0)
         {
-            _order = [.. Enumerable.Range(0, Count)];
-            Array.Sort(_order, Compare);
+            Spill(runs);
+            _rows.Clear();
+            _names.Clear();
+            _order = [];
         }
 
-        foreach (var index in _order)
+        return (runs is { Any: true } ? runs.Merged() : Held()).Select(row => new WorklistRow(row.Patient, _reasons[row.Reason], Value(row.Low), Value(row.High)));
+    }
+
+    private void Spill(WorklistRuns runs)
+    {
+        runs.Add(Held());
+        _held = 0;
+        _names.Clear();
+    }
+
+    private IEnumerable<SortedRow> Held()
+    {
+        if (!_isSorted)
         {
-            var row = At(index);
-            yield return new(_names[row.Name], _reasons[row.Reason], Value(row.Low), Value(row.High));
+            Sort();
         }
+
+        for (var i = 0; i < _held; i++)
+        {
+            var row = At(_order[i]);
+            yield return new(Order(row), _names[row.Name], row.Reason, row.Low, row.High);
+        }
+    }
+
+    private void Sort()
+    {
+        if (_order.Length < _held)
+        {
+            _order = new int[_held];
+        }
+
+        for (var i = 0; i < _held; i++)
+        {
+            _order[i] = i;
+        }
+
+        _order.AsSpan(0, _held).Sort(Compare);
+        _isSorted = true;
     }
 
     private static decimal? Value(int scaled) => scaled < 0 ? null : (decimal)scaled / Scale;
 
     private static int Scaled(decimal? value) => value is { } number ? (int)Math.Round(decimal.Clamp(number, 0, Scale) * Scale) : -1;
 
-    private int Compare(int left, int right)
+    private int Compare(int left, int right) => Order(At(left)).CompareTo(Order(At(right))) is var order and not 0 ? order : left.CompareTo(right);
+
+    // What rows are sorted by, in one number: the less, the more urgent.
+    private long Order(in Row row)
     {
-        ref readonly var a = ref At(left);
-        ref readonly var b = ref At(right);
-        var (first, second) = (_reasons[a.Reason], _reasons[b.Reason]);
-        var order = first.Urgency.CompareTo(second.Urgency);
-        order = order != 0 ? order : first.SerumOrder.CompareTo(second.SerumOrder);
-        order = order != 0 ? order : SortValue(first, a).CompareTo(SortValue(second, b));
-        order = order != 0 ? order : second.Rules.Count.CompareTo(first.Rules.Count);
-        return order != 0 ? order : left.CompareTo(right);
+        var reason = _reasons[row.Reason];
+        var order = ((long)reason.Urgency << 8) + reason.SerumOrder;
+        order = (order << 16) + Scale + SortValue(reason, row);
+        return (order << 8) + byte.MaxValue - reason.Rules.Count;
     }
 
     private ref readonly Row At(int index) => ref _rows[index / RowBlock][index % RowBlock];

@@ -6,19 +6,32 @@ namespace FhirMg.Screening.Worklist;
 /// <summary>The worklist: keeps a small row for each patient who needs something, then writes <c>worklist.csv</c> and <c>worklist.parquet</c>, most urgent first.</summary>
 public sealed class WorklistSink : IResultSink
 {
+    private readonly WorklistRuns? _runs;
     private readonly WorklistRows _rows;
-    private readonly Knowledge _knowledge;
-    private readonly DateTimeOffset _asOf;
-    private readonly Wording _words;
+    private readonly WorklistEntries _entries;
     private readonly Func<string, Stream> _create;
 
-    /// <summary>Begins the worklist.</summary>
+    /// <summary>Begins the worklist. All its rows are held in memory.</summary>
     /// <param name="knowledge">What the cases are evaluated by.</param>
     /// <param name="asOf">The time that every case is looked at.</param>
     /// <param name="language">The language of the reasons.</param>
     /// <param name="create">Begins a result by its name.</param>
     public WorklistSink(Knowledge knowledge, DateTimeOffset asOf, Language language, Func<string, Stream> create) =>
-        (_rows, _knowledge, _asOf, _words, _create) = (new(knowledge), knowledge, asOf, new(knowledge, language), create);
+        (_rows, _entries, _create) = (new(knowledge), new(new(knowledge, language), knowledge, asOf), create);
+
+    /// <summary>Begins the worklist of a population of any size.</summary>
+    /// <param name="knowledge">What the cases are evaluated by.</param>
+    /// <param name="asOf">The time that every case is looked at.</param>
+    /// <param name="language">The language of the reasons.</param>
+    /// <param name="create">Begins a result by its name.</param>
+    /// <param name="memory">Bytes of memory beyond which rows go to disk.</param>
+    /// <param name="scratch">Makes the file that they go to.</param>
+    internal WorklistSink(Knowledge knowledge, DateTimeOffset asOf, Language language, Func<string, Stream> create, long memory, Func<FileStream> scratch)
+        : this(knowledge, asOf, language, create)
+    {
+        _runs = new(scratch);
+        _rows = new(knowledge, _runs, memory);
+    }
 
     /// <summary>Patients on the list so far.</summary>
     public int Count => _rows.Count;
@@ -42,10 +55,7 @@ public sealed class WorklistSink : IResultSink
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        // Nothing is held open between patients.
-    }
+    public void Dispose() => _runs?.Dispose();
 
-    private IEnumerable<WorklistEntry> Entries() => _rows.Sorted().Select((row, i) => WorklistEntry.Of(i + 1, row, _words, _knowledge, _asOf));
+    private IEnumerable<WorklistEntry> Entries() => _entries.Of(_rows.Sorted());
 }
