@@ -11,7 +11,7 @@ namespace FhirMg.Cli.Servers;
 /// <summary>The work on one patient at a server: read, evaluate, and write or tell what would be written.</summary>
 internal sealed class PatientWork(FhirServer server, ServerRequest request, EvaluateRequest evaluate, Knowledge knowledge, Accounting accounting)
 {
-    private readonly PatientPull _pull = new(server, knowledge);
+    private readonly MergedPull _pull = new(server, knowledge);
 
     /// <param name="id">The patient's id.</param>
     /// <param name="late">Ends writing that has begun; <paramref name="cancellation"/> ends all else.</param>

@@ -27,6 +27,12 @@ internal static class GapRows
             sheet.Paragraph(string.Join(", ", Reasoning.Reporting.Words.Each(features.NotRead).Select(kind => words[$"not-read-{kind}"])), Tone.Caution);
         }
 
+        if (features.JoinedFrom.Count > 0)
+        {
+            sheet.Heading(words["joined"]);
+            sheet.Paragraph(words.Say("joined-from", string.Join(", ", features.JoinedFrom), features.Patient), Tone.Caution);
+        }
+
         if (features.SetAside.Count + features.UncodedConditions + features.UnresolvedMedicines > 0)
         {
             sheet.Heading(words["set-aside"]);

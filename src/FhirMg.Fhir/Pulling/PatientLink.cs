@@ -3,31 +3,36 @@ using FhirMg.Fhir.Servers;
 
 namespace FhirMg.Fhir.Pulling;
 
-/// <summary>Reads which patient a merged one lives on as (<c>Patient.link</c>).</summary>
+/// <summary>Reads which patient a merged one lives on as, and which were merged into one (<c>Patient.link</c>).</summary>
 public static class PatientLink
 {
     private const string Prefix = "Patient/";
 
     /// <summary>The id of the patient that replaces this one on the same server; null when none does.</summary>
-    public static string? ReplacedBy(ReadOnlyMemory<byte> patient, FhirServerOptions server)
+    public static string? ReplacedBy(ReadOnlyMemory<byte> patient, FhirServerOptions server) => Linked(patient, "replaced-by", server).FirstOrDefault();
+
+    /// <summary>The ids of the patients on the same server that this one says it replaces, each once.</summary>
+    public static IReadOnlyList<string> Replaces(ReadOnlyMemory<byte> patient, FhirServerOptions server) => Linked(patient, "replaces", server);
+
+    private static List<string> Linked(ReadOnlyMemory<byte> patient, string type, FhirServerOptions server)
     {
         try
         {
             using var document = JsonDocument.Parse(patient);
             return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("link", out var links) && links.ValueKind == JsonValueKind.Array
-                ? links.EnumerateArray().Select(link => Target(link, server)).FirstOrDefault(id => id is not null)
-                : null;
+                ? [.. links.EnumerateArray().Select(link => Target(link, type, server)).OfType<string>().Distinct(StringComparer.Ordinal)]
+                : [];
         }
         catch (JsonException)
         {
             // What cannot be read is told of by the reader of the patient.
-            return null;
+            return [];
         }
     }
 
-    private static string? Target(JsonElement link, FhirServerOptions server)
+    private static string? Target(JsonElement link, string type, FhirServerOptions server)
     {
-        if (Text(link, "type") != "replaced-by" || !link.TryGetProperty("other", out var other) || Text(other, "reference") is not { } reference)
+        if (Text(link, "type") != type || !link.TryGetProperty("other", out var other) || Text(other, "reference") is not { } reference)
         {
             return null;
         }

@@ -13,6 +13,9 @@ namespace FhirMg.Fhir.Pulling;
 /// <param name="ReplacedBy">The id of the patient that this one was merged into (<c>Patient.link</c> replaced-by); null when it was not.</param>
 public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IReadOnlyList<string> Warnings, string? ReplacedBy = null)
 {
+    /// <summary>The ids of the patients that this one says it replaces (<c>Patient.link</c> replaces).</summary>
+    public IReadOnlyList<string> Replaces { get; init; } = [];
+
     /// <summary>The bodies that it was read from, the Patient first.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Pages { get; init; } = [];
 }
@@ -101,7 +104,7 @@ public sealed class PatientPull(FhirServer server, Knowledge knowledge)
 
         var record = document.Patients.FirstOrDefault(record => record.Name == $"Patient/{id}" && record.IsInDocument)
             ?? throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "what it sent for the patient is not the Patient asked for");
-        return (new(record, notRead, warnings, PatientLink.ReplacedBy(await patient.ConfigureAwait(false), server.Options)) { Pages = all }, all);
+        return (new(record, notRead, warnings, PatientLink.ReplacedBy(all[0], server.Options)) { Replaces = PatientLink.Replaces(all[0], server.Options), Pages = all }, all);
     }
 
     // The first failure ends the others: a part of the data must not pass for the whole, and nobody waits for the rest.

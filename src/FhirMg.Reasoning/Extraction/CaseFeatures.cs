@@ -11,6 +11,9 @@ public sealed class CaseFeatures
     /// <summary>How outputs name the patient.</summary>
     public string Patient => Record.Name;
 
+    /// <summary>Records (<c>Patient/id</c>) that were merged into the patient's and that data were recorded under, which count as the patient's; sorted.</summary>
+    public IReadOnlyCollection<string> JoinedFrom => Record.JoinedFrom;
+
     /// <summary>The time that the case is looked at, in UTC.</summary>
     public DateTimeOffset AsOf { get; }
 

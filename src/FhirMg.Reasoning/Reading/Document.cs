@@ -45,6 +45,7 @@ public sealed class Document
             if (patients.Find(fact.Subject) is { } record)
             {
                 add(record, fact);
+                patients.Note(record, fact);
             }
             else
             {

@@ -32,6 +32,12 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     /// <summary>Ids of records that were merged into that patient's: drafts for them are the patient's too.</summary>
     public IReadOnlyCollection<string> DraftsFormerlyOf { get; set; } = [];
 
+    /// <summary>The patient (<c>Patient/id</c>) whom the records of <see cref="Joined"/> were merged into; null when none were.</summary>
+    public string? JoinedTo { get; set; }
+
+    /// <summary>Records (<c>Patient/id</c>) that were merged into that patient's: what is about them is about the patient.</summary>
+    public IReadOnlyCollection<string> Joined { get; set; } = [];
+
     /// <summary>What betrays another FHIR version than R4; null when nothing does.</summary>
     public string? ForeignWitness { get; private set; }
 
@@ -95,8 +101,11 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         }
 
         Subjects.RemoveRange(position.Subjects, Subjects.Count - position.Subjects);
-        _replaced.UnionWith(Enumerable.Range(position.Ordinal, _ordinal - position.Ordinal));
+        ForgetBetween(position.Ordinal, _ordinal);
     }
+
+    /// <summary>The resources from one position up to another no longer count.</summary>
+    public void ForgetBetween(int from, int to) => _replaced.UnionWith(Enumerable.Range(from, to - from));
 
     /// <summary>Whether a fact's resource was replaced by a later one with the same type and id.</summary>
     public bool IsReplaced(Fact fact) => _replaced.Contains(fact.Ordinal);

@@ -15,6 +15,7 @@ public sealed record SearchPage(string? Type, string? Next, int Resources, IRead
 public sealed class SearchPages(Knowledge knowledge)
 {
     private readonly DocumentBuilder _document = new(knowledge);
+    private readonly List<(int From, int To)> _drafts = [];
 
     /// <summary>Adds an answer. Never throws for content.</summary>
     /// <param name="content">The body, UTF-8 JSON.</param>
@@ -67,6 +68,7 @@ public sealed class SearchPages(Knowledge knowledge)
     public SearchPage AddDrafts(ReadOnlySpan<byte> content, string patient, string source, IReadOnlyCollection<string>? formerly = null)
     {
         (_document.DraftsOf, _document.DraftsFormerlyOf) = (patient, formerly ?? []);
+        var from = _document.Position.Ordinal;
         try
         {
             return Add(content, source);
@@ -74,8 +76,21 @@ public sealed class SearchPages(Knowledge knowledge)
         finally
         {
             (_document.DraftsOf, _document.DraftsFormerlyOf) = (null, []);
+            _drafts.Add((from, _document.Position.Ordinal));
         }
     }
+
+    /// <summary>Takes back the draft orders added so far: they turned out to be another record's.</summary>
+    public void ForgetDrafts()
+    {
+        _drafts.ForEach(drafts => _document.ForgetBetween(drafts.From, drafts.To));
+        _drafts.Clear();
+    }
+
+    /// <summary>Has what is about records that were merged into a patient's count as that patient's.</summary>
+    /// <param name="patient">The patient who lives on, <c>Patient/id</c>, whose Patient is among the answers.</param>
+    /// <param name="formerly">The records that were merged, <c>Patient/id</c> each, whose Patients are among the answers.</param>
+    public void Join(string patient, IReadOnlyCollection<string> formerly) => (_document.JoinedTo, _document.Joined) = (patient, formerly);
 
     /// <summary>All answers so far as one document, its references resolved.</summary>
     public Document Document() => Reading.Document.Resolve(_document);

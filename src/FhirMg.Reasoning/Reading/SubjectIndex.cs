@@ -6,14 +6,30 @@ internal sealed class SubjectIndex
     private readonly FactIndex<PatientFact> _patients;
     private readonly Dictionary<PatientFact, PatientRecord> _present = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, PatientRecord?> _bySubject = new(StringComparer.Ordinal);
+    private readonly IReadOnlyCollection<string> _joined;
 
     public SubjectIndex(DocumentBuilder builder)
     {
         var patients = builder.Patients.FindAll(patient => !builder.IsReplaced(patient));
         _patients = new("Patient", patients);
+        var survivor = builder.JoinedTo is { } to ? patients.Find(patient => patient.Name == to) : null;
+        _joined = survivor is null ? [] : builder.Joined;
         foreach (var patient in patients)
         {
-            _present[patient] = Add(patient);
+            if (!_joined.Contains(patient.Name))
+            {
+                _present[patient] = Add(patient);
+            }
+        }
+
+        foreach (var name in _joined)
+        {
+            _bySubject[name] = _present[survivor!];
+        }
+
+        foreach (var patient in patients.Where(patient => _joined.Contains(patient.Name)))
+        {
+            _present[patient] = _present[survivor!];
         }
 
         foreach (var patient in builder.ContainedPatients)
@@ -32,6 +48,16 @@ internal sealed class SubjectIndex
 
     /// <summary>Facts about nobody in particular; every report of the document names them.</summary>
     public List<Fact> Unattributed { get; } = [];
+
+    /// <summary>Remembers with a record from which of the records merged into it a fact comes.</summary>
+    public void Note(PatientRecord record, Fact fact)
+    {
+        if (_joined.Count > 0 && fact is not MedicineFact { Kind: MedicineKind.Draft } && fact.Subject is { } subject
+            && (_patients.Find(subject)?.Name ?? References.WithoutVersion(subject)) is var named && _joined.Contains(named))
+        {
+            record.Join(named);
+        }
+    }
 
     /// <summary>The record of the patient meant; null when the subject names none.</summary>
     public PatientRecord? Find(string? subject)

@@ -55,6 +55,11 @@ public static class ReportWriter
             WriteList(writer, "notRead"u8, Words.Each(features.NotRead));
         }
 
+        if (features.JoinedFrom.Count > 0)
+        {
+            WriteList(writer, "mergedFrom"u8, features.JoinedFrom);
+        }
+
         if (!assessment.Knowledge.Disabled.IsEmpty)
         {
             WriteList(writer, "disabledRules"u8, assessment.Knowledge.Disabled.Ids());

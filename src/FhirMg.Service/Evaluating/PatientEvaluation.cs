@@ -15,9 +15,7 @@ internal sealed record EvaluatedPatient(Assessment Assessment, IReadOnlyList<str
 /// <summary>Reads and evaluates one patient of a tenant.</summary>
 internal static class PatientEvaluation
 {
-    private const int LongestChain = 4;
-
-    /// <summary>Evaluates a patient; of one that was merged (<c>Patient.link</c> replaced-by), the one that lives on.</summary>
+    /// <summary>Evaluates a patient; of one that was merged (<c>Patient.link</c> replaced-by), the one that lives on, with what lies with the merged records.</summary>
     /// <param name="tenant">Whose patient it is.</param>
     /// <param name="server">The tenant's server, possibly with somebody's token.</param>
     /// <param name="id">The patient's id.</param>
@@ -28,28 +26,7 @@ internal static class PatientEvaluation
     public static async Task<EvaluatedPatient> EvaluateAsync(
         Tenant tenant, FhirServer server, string id, DateTimeOffset asOf, CancellationToken cancellationToken, IReadOnlyList<ReadOnlyMemory<byte>>? known = null)
     {
-        var seen = new List<string> { id };
-        while (true)
-        {
-            var pulled = await new PatientPull(server, tenant.Knowledge).ReadAsync(seen[^1], asOf, cancellationToken, known).ConfigureAwait(false);
-            if (pulled.ReplacedBy is not { } next)
-            {
-                return Evaluate(tenant, pulled, asOf, seen);
-            }
-
-            if (seen.Contains(next) || seen.Count > LongestChain)
-            {
-                throw new FhirServerException(server.Options.Name, ServerFault.Unreadable, "the patient was merged into others in a circle, or too often to follow: correct Patient.link");
-            }
-
-            seen.Add(next);
-        }
-    }
-
-    // Guidance about a merged patient is about the one that lives on, and says so.
-    private static EvaluatedPatient Evaluate(Tenant tenant, PulledPatient pulled, DateTimeOffset asOf, List<string> seen)
-    {
-        var assessment = Evaluator.Evaluate(Extractor.Extract(pulled.Record, tenant.Knowledge, asOf, pulled.NotRead), tenant.Knowledge);
-        return new(assessment, seen.Count == 1 ? pulled.Warnings : [$"Patient/{seen[0]} was merged into Patient/{seen[^1]}, who was evaluated", .. pulled.Warnings], pulled.Pages);
+        var pulled = await new MergedPull(server, tenant.Knowledge).ReadAsync(id, asOf, cancellationToken, known).ConfigureAwait(false);
+        return new(Evaluator.Evaluate(Extractor.Extract(pulled.Record, tenant.Knowledge, asOf, pulled.NotRead), tenant.Knowledge), pulled.Warnings, pulled.Pages);
     }
 }

@@ -62,6 +62,7 @@ internal sealed class HookCall(
             var pulling = Stopwatch.GetTimestamp();
             var server = ServerAccess.For(tenant, request);
             var survivor = BroughtData.ReplacedBy(request, body.Memory, prefetch.Templates, tenant.Options);
+            var isBrought = survivor is not null;
             var data = survivor is not null
                 ? new(BroughtData.RecordOf(brought.Document, request.PatientId), brought.MissingKinds)
                 : await PatientDataSource.CompleteAsync(brought, request, tenant.Knowledge, server, asOf, Left(), clock, context.RequestAborted);
@@ -69,7 +70,8 @@ internal sealed class HookCall(
 
             // What is said about a merged patient is about the one that lives on. Draft orders are checked in any case: by what was sent, where that one cannot be read.
             var followed = survivor is null || server is null ? null
-                : await PatientDataSource.FollowAsync(survivor, service, request, body.Memory, tenant.Knowledge, server, asOf, Left(), clock, context.RequestAborted);
+                : await PatientDataSource.FollowAsync(
+                    survivor, brought, isBrought ? null : data.NotRead, service, request, body.Memory, server, asOf, Left(), clock, context.RequestAborted);
             telemetry.RecordPhase("pull", pulling);
             data = followed ?? data;
             if (data.Record is not { } record || (survivor is null && data.IsUseless))
@@ -85,7 +87,7 @@ internal sealed class HookCall(
             patients = followed is null ? patients : [.. patients, assessment.Features.Patient];
             var answering = Stopwatch.GetTimestamp();
             await WriteAsync(context, service, tenant, request, data, assessment, survivor is null ? null
-                : new(followed is null ? $"Patient/{survivor}" : assessment.Features.Patient, followed is not null));
+                : new(followed is null ? $"Patient/{survivor}" : assessment.Features.Patient, followed is not null, data.Left));
             telemetry.RecordPhase("answer", answering);
         }
         finally

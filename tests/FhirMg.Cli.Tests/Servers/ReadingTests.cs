@@ -20,6 +20,23 @@ public sealed class ReadingTests : IDisposable
         Assert.All(server.Requests, request => Assert.Equal("GET", request.Method));
     }
 
+    [Theory]
+    [InlineData("en", "data recorded under Patient/old, merged into Patient/p1")]
+    [InlineData("ru", "данные, записанные под Patient/old, объединённым с Patient/p1")]
+    public void Of_a_merged_record_the_one_that_lives_on_is_evaluated_with_what_was_left_behind(string language, string said)
+    {
+        var merged = JsonNode.Parse("""{"resourceType":"Patient","id":"old","link":[{"other":{"reference":"Patient/p1"},"type":"replaced-by"}]}""")!.AsObject();
+        var resources = Hospital.Mild.Select(one => (string?)one["resourceType"] == "Observation" ? one.With("subject", """{"reference":"Patient/old"}""") : one);
+        using var server = Hospital.Start(Vendors.Hapi, resources.Append(merged));
+        var run = Hospital.Evaluate(server.BaseUrl, "--patient", "old", "--lang", language);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Patient/old was merged into Patient/p1, who was evaluated", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(said, System.Text.RegularExpressions.Regex.Replace(run.Output, @"\s+", " "), StringComparison.Ordinal);
+        var report = JsonNode.Parse(Hospital.Evaluate(server.BaseUrl, "--patient", "old", "--format", "json").Output)!["reports"]![0]!.AsObject();
+        Assert.True(report.Remove("mergedFrom"));
+        Assert.True(JsonNode.DeepEquals(Hospital.ExpectedReports(Hospital.MildSample)[0], report), report.ToJsonString());
+    }
+
     [Fact]
     public void The_table_is_that_of_the_bundle_and_says_what_would_be_written()
     {

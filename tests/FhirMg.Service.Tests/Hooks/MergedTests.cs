@@ -97,12 +97,66 @@ public sealed class MergedTests
         Assert.Single((await Brought().At(hospital.BaseUrl).SendAsync(service)).Cards);
     }
 
+    [Theory]
+    [InlineData(true, "en", "data recorded under Patient/old, merged into Patient/new")]
+    [InlineData(false, "ru", "данные, записанные под Patient/old, объединённым с Patient/new")]
+    public async Task What_lies_with_the_merged_record_alone_counts_and_it_is_said(bool isBrought, string language, string said)
+    {
+        using var hospital = Simulator.Start(Vendors.Hapi, [Merged("old", "new"), Living("new"), .. Under("old", Mild)]);
+        await using var service = await CardTests.StartAsync(settings => settings["Servers:0:Deadline"] = "00:01:00", hospital.BaseUrl);
+        var call = Call.Of(isBrought ? [Merged("old", "new"), .. Under("old", Mild)] : [Merged("old", "new")]).At(hospital.BaseUrl);
+
+        var answer = await (isBrought ? call : call.With(body => body.Remove("prefetch"))).SendAsync(service, language);
+
+        Assert.Equal(["incomplete", "therapy", "follow-up"], answer.Topics);
+        Assert.Contains(said, (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+        Assert.All(answer.Cards.SelectMany(CardTests.Suggestions), one => Assert.Contains("\"Patient/new\"", one["actions"]![0]!["resource"]!.ToJsonString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_sent_of_the_merged_record_counts_where_the_server_has_it_no_more()
+    {
+        using var hospital = Simulator.Start(Vendors.Hapi, [Merged("old", "new"), Living("new")]);
+        await using var service = await CardTests.StartAsync(settings => settings["Servers:0:Deadline"] = "00:01:00", hospital.BaseUrl);
+        var draft = Citrate("Patient/old");
+        foreach (var one in new[] { draft, draft.Replace("\"id\":\"d1\",", "", StringComparison.Ordinal) })
+        {
+            var answer = await Call.Of([Merged("old", "new"), .. Under("old", Kidneys)], Call.OrderSign).Drafting(one).At(hospital.BaseUrl).SendAsync(service);
+            Assert.Contains("Patient/old", (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+            Assert.Single(answer.Cards, IsKidneyWarning);
+        }
+    }
+
+    [Theory]
+    [InlineData("en", "Not everything that may still lie with Patient/old could be read")]
+    [InlineData("ru", "Прочитать всё, что могло остаться в карте Patient/old, не удалось")]
+    public async Task What_could_not_be_had_of_the_merged_record_is_not_taken_as_read_and_it_is_said(string language, string said)
+    {
+        var survivor = Survivor();
+        using var hospital = Simulator.Start(Vendors.Hapi, [.. Call.Resources(Mild), Merged("old", survivor)]);
+        await using var service = await CardTests.StartAsync(settings => settings["Servers:0:Deadline"] = "00:01:00", hospital.BaseUrl);
+        var call = Call.Of([Merged("old", survivor)]).At(hospital.BaseUrl);
+        call.Prefetch["conditions"]!["link"] = new JsonArray(new JsonObject { ["relation"] = "next", ["url"] = "https://elsewhere.example/fhir?page=2" });
+
+        var answer = await call.SendAsync(service, language);
+
+        Assert.Contains(said, (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain("elsewhere.example", answer.Text, StringComparison.Ordinal);
+        Assert.Equal("incomplete", answer.Topics.Last());
+        Assert.Contains("therapy", answer.Topics);
+    }
+
     // The merged record still holds all of the data that were recorded under it.
     private static Call Brought(string sample = Mild, string hook = Call.PatientView)
     {
-        var text = new JsonArray([.. Call.Resources(sample)]).ToJsonString().Replace($"Patient/{Survivor(sample)}\"", "Patient/old\"", StringComparison.Ordinal);
-        var resources = JsonNode.Parse(text)!.AsArray().Select(one => one!.DeepClone().AsObject()).Where(one => (string?)one["resourceType"] != "Patient");
-        return Call.Of([Merged("old", "mid"), .. resources], hook);
+        return Call.Of([Merged("old", "mid"), .. Under("old", sample)], hook);
+    }
+
+    // What a case holds beside the Patient, recorded under another.
+    private static IEnumerable<JsonObject> Under(string patient, string sample)
+    {
+        var text = new JsonArray([.. Call.Resources(sample)]).ToJsonString().Replace($"Patient/{Survivor(sample)}\"", $"Patient/{patient}\"", StringComparison.Ordinal);
+        return JsonNode.Parse(text)!.AsArray().Select(one => one!.DeepClone().AsObject()).Where(one => (string?)one["resourceType"] != "Patient");
     }
 
     private static string Citrate(string? subject) => new JsonObject
@@ -115,6 +169,8 @@ public sealed class MergedTests
     private static bool IsKidneyWarning(JsonObject card) => (string?)card["indicator"] == "warning" && ((string)card["detail"]!).Contains("SAFE-1 ", StringComparison.Ordinal);
 
     private static string Survivor(string sample = Mild) => (string)Call.Resources(sample).First(one => (string?)one["resourceType"] == "Patient")["id"]!;
+
+    private static JsonObject Living(string id) => new() { ["resourceType"] = "Patient", ["id"] = id, ["birthDate"] = "1980-01-01" };
 
     private static JsonObject Merged(string id, string by) => new()
     {

@@ -55,8 +55,18 @@ internal static class CardDeck
             (false, false) => "card-merged-not-evaluated",
         };
         var words = new CardWords(assessment.Knowledge, language);
-        return new(null, Indicator.Info, "incomplete", CardWords.Summary(words.Say("card-merged", merge.Survivor)),
-            CardWords.Plain(words.Say(detail, merge.Survivor))) { Part = "merged" };
+        var said = new List<string> { words.Say(detail, merge.Survivor) };
+        if (merge.IsEvaluated && assessment.Features.JoinedFrom is { Count: > 0 } joined)
+        {
+            said.Add(words.Say("joined-from", string.Join(", ", joined), merge.Survivor));
+        }
+
+        if (merge.Left.Count > 0)
+        {
+            said.Add(words.Say("card-merged-left", string.Join(", ", merge.Left)));
+        }
+
+        return new(null, Indicator.Info, "incomplete", CardWords.Summary(words.Say("card-merged", merge.Survivor)), CardWords.Plain(string.Join(' ', said))) { Part = "merged" };
     }
 
     private static Card Incomplete(Assessment assessment, CardWords words) => new(null, Indicator.Info, "incomplete",

@@ -16,6 +16,9 @@ internal sealed record GatheredData(PatientRecord? Record, DataKinds NotRead)
     /// <summary>The id of the patient that this one was merged into; null when it was not.</summary>
     public string? ReplacedBy { get; init; }
 
+    /// <summary>The records merged into the patient's, as <c>Patient/id</c>, of which not everything could be read that may still lie with them.</summary>
+    public IReadOnlyList<string> Left { get; init; } = [];
+
     /// <summary>Whether nothing is missing but administrations, which many servers cannot be searched for and which count for a day.</summary>
     public bool LacksAdministrationsOnly { get; init; }
 
@@ -64,12 +67,15 @@ internal static class PatientDataSource
         };
     }
 
-    /// <summary>The data of the patient that another was merged into: all of them from the server, for what was brought is the other's.</summary>
+    /// <summary>
+    /// The data of the patient that another was merged into: that one's from the server, and what was brought or still lies with the merged records.
+    /// </summary>
     /// <param name="id">The id of the patient that lives on.</param>
+    /// <param name="brought">What was brought, and read, of the one that was merged.</param>
+    /// <param name="notRead">The kinds of data of the one that was merged that could not be had whole; null while nobody was asked for what was not brought.</param>
     /// <param name="service">The service called.</param>
     /// <param name="request">The call, for the one that was merged: its draft orders are taken for the one that lives on.</param>
     /// <param name="body">Its bytes.</param>
-    /// <param name="knowledge">The knowledge to read with.</param>
     /// <param name="server">The server, with the token to use.</param>
     /// <param name="asOf">The time that will be looked at.</param>
     /// <param name="left">The time that is left.</param>
@@ -77,8 +83,8 @@ internal static class PatientDataSource
     /// <param name="cancellationToken">The caller has gone.</param>
     /// <returns>Null when the one that lives on could not be read, or the links lead in a circle.</returns>
     public static async Task<GatheredData?> FollowAsync(
-        string id, HookService service, HookRequest request, ReadOnlyMemory<byte> body, Knowledge knowledge, FhirServer server, DateTimeOffset asOf, TimeSpan left, TimeProvider clock,
-        CancellationToken cancellationToken)
+        string id, BroughtData brought, DataKinds? notRead, HookService service, HookRequest request, ReadOnlyMemory<byte> body, FhirServer server, DateTimeOffset asOf,
+        TimeSpan left, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (left <= TimeSpan.Zero)
         {
@@ -87,27 +93,40 @@ internal static class PatientDataSource
 
         using var time = new CancellationTokenSource(left, clock);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        var (knowledge, pages) = (brought.Document.Knowledge, brought.Pages);
         string[] types = ["Patient", .. knowledge.Requirements.Select(requirement => requirement.Type).Where(type => (PatientCompletion.KindOf(type) & service.Needs) != 0).Distinct()];
-        var seen = new HashSet<string>(StringComparer.Ordinal) { request.PatientId };
-        while (seen.Add(id) && seen.Count <= LongestChain)
+        var former = new List<(string Id, DataKinds NotRead)> { (request.PatientId, DataKinds.None) };
+        while (former.TrueForAll(record => record.Id != id) && former.Count < LongestChain)
         {
-            var (pages, completion) = (new SearchPages(knowledge), new PatientCompletion(server, knowledge));
-            var notRead = await completion.AddAsync(pages, id, types, [], asOf, deadline.Token);
+            var completion = new PatientCompletion(server, knowledge);
+            var survivorsNotRead = await completion.AddAsync(pages, id, types, [], asOf, deadline.Token);
             if (completion.ReplacedBy is { } next)
             {
+                former.Add((id, survivorsNotRead));
                 id = next;
                 continue;
             }
 
+            // The one that lives on comes first; what was not brought of the one asked for has the time that is left.
+            former[0] = (request.PatientId, notRead ?? await new PatientCompletion(server, knowledge).AddAsync(
+                pages, request.PatientId, [.. brought.Missing.Where(type => type != "Patient")], brought.Begun, asOf, deadline.Token));
             if (request.DraftOrders is { } drafts)
             {
-                pages.AddDrafts(body.Span[drafts], $"Patient/{id}", "draftOrders", seen);
+                // Last, since an order that is being changed stands for itself as it was.
+                pages.ForgetDrafts();
+                pages.AddDrafts(body.Span[drafts], $"Patient/{id}", "draftOrders", [.. former.Select(record => record.Id), id]);
             }
 
             await completion.AddMedicationsAsync(pages, deadline.Token);
             cancellationToken.ThrowIfCancellationRequested();
-            var data = new GatheredData(BroughtData.RecordOf(pages.Document(), id), notRead);
-            return data.Record is null || data.IsUseless ? null : data;
+            pages.Join($"Patient/{id}", [.. former.Select(record => $"Patient/{record.Id}")]);
+            return new GatheredData(BroughtData.RecordOf(pages.Document(), id), survivorsNotRead) is { Record: not null, IsUseless: false } data
+                ? data with
+                {
+                    NotRead = former.Aggregate(survivorsNotRead, (kinds, record) => kinds | record.NotRead),
+                    Left = [.. former.Where(record => (record.NotRead & service.Needs) != DataKinds.None).Select(record => $"Patient/{record.Id}")],
+                }
+                : null;
         }
 
         return null;
