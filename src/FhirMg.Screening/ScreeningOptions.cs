@@ -30,7 +30,7 @@ public sealed record ScreeningOptions
     /// <summary>Threads that read and evaluate; at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Bytes of memory beyond which facts go to disk; null for half of the machine's.</summary>
+    /// <summary>Bytes of memory that a run keeps to, by bringing to disk what grows with the patients; null for half of the machine's. See <see cref="LeastMemory"/>.</summary>
     public long? MaxMemory { get; init; }
 
     /// <summary>Whether a run that was stopped goes on where it was; false begins anew.</summary>
@@ -38,6 +38,10 @@ public sealed record ScreeningOptions
 
     /// <summary>Bytes of the longest line that is read; a longer one is reported and passed over.</summary>
     public int LongestLine { get; init; } = DefaultLongestLine;
+
+    /// <summary>Bytes that a run takes whatever goes to disk: the runtime, buffers, and the patients in hand. <see cref="MaxMemory"/> cannot be kept below.</summary>
+    /// <param name="threads">Threads that read and evaluate.</param>
+    public static long LeastMemory(int threads) => (150L + (5L * threads)) << 20;
 
     /// <summary>How long a run may go before what it has read is safe on disk.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(15);

@@ -31,7 +31,7 @@ internal sealed class ScreenOptions(TimeProvider time)
 
     private readonly Option<long?> _maxMemory = new("--max-memory")
     {
-        Description = "Memory beyond which facts go to disk, e.g. 1g or 500m; without it, half of the machine's.",
+        Description = "Memory to keep to, by bringing patients' facts to disk, e.g. 1g or 500m; without it, half of the machine's.",
         HelpName = "SIZE",
         CustomParser = ReadSize,
     };

@@ -11,6 +11,7 @@ internal sealed class ScreeningRun(ScreenRequest request)
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        SayWhenMemoryIsTooSmall();
         var knowledge = SiteKnowledge.Load(request.KnowledgeFolder, request.AdditionalCodes, request.DisabledRules);
         if (request.Population is not { } population)
         {
@@ -31,6 +32,15 @@ internal sealed class ScreeningRun(ScreenRequest request)
         {
             Diagnostics.Say($"stopped. What was fetched is kept in {request.Out}: run the same command with --resume to go on");
             return ExitCode.Cancelled;
+        }
+    }
+
+    private void SayWhenMemoryIsTooSmall()
+    {
+        var least = ScreeningOptions.LeastMemory(request.Threads);
+        if (request.MaxMemory < least)
+        {
+            Diagnostics.Say(Line($"--max-memory: a run on {request.Threads} threads takes some {least >> 20}m whatever goes to disk, which is more than asked for; fewer --threads take less"));
         }
     }
 

@@ -6,15 +6,13 @@ namespace FhirMg.Screening.Running;
 /// <param name="Versions">Of what is known of resources that stand in the input more than once.</param>
 internal readonly record struct MemoryShares(long Facts, long Worklist, long Versions)
 {
-    // What a run takes beside: the runtime, buffers, and the patients in hand.
-    private const long Beside = 160_000_000;
     private const long Least = 16_000_000;
 
     /// <summary>The shares of a run. Where all facts stay in memory, the others come beside them; what remains is for patients that are put together.</summary>
     public static MemoryShares Of(ScreeningOptions options)
     {
         var most = options.MaxMemory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-        var rest = Math.Max(Least, most - Beside);
+        var rest = Math.Max(Least, most - ScreeningOptions.LeastMemory(options.Threads));
         return new(Math.Max(Least, rest / 2), rest / 4, rest / 8);
     }
 }

@@ -50,6 +50,17 @@ public sealed class ScreenTests
     }
 
     [Theory]
+    [InlineData("160m", false)]
+    [InlineData("159m", true)]
+    public void Less_memory_than_a_run_takes_is_said(string memory, bool isSaid)
+    {
+        using var workspace = new Workspace();
+        var run = Fhirmg.Run(["screen", "-", "--out", workspace.Path("out"), "--threads", "2", "--max-memory", memory], $"{Patient}\n{Serum(1)}\n");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(isSaid, run.Errors.Contains("takes some 160m whatever goes to disk", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("-KILL")]
     [InlineData("-INT")]
     public async Task A_run_that_was_stopped_goes_on_and_counts_nothing_twice(string signal)
