@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -23,8 +22,9 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
     // A caller waits for its answer meanwhile, and a client for the caller's.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    // By half of the digest, which is as good as the whole and far smaller: they are many, and live for minutes.
-    private readonly ConcurrentDictionary<UInt128, DateTimeOffset> _seen = new();
+    // By half of the digest, which is as good as the whole. They are many and live for minutes: as objects they would all reach the oldest generation
+    // and wait there, while this takes the places of expired ones again. Locked for access.
+    private readonly Dictionary<UInt128, DateTimeOffset> _seen = [];
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private DateTimeOffset _swept;
 
@@ -34,15 +34,18 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
     {
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{tokenId}"));
         var key = BinaryPrimitives.ReadUInt128BigEndian(digest);
-        if (!_seen.TryAdd(key, expires))
+        lock (_seen)
         {
-            return false;
+            if (!_seen.TryAdd(key, expires))
+            {
+                return false;
+            }
         }
 
         var waiting = new Waiting(Convert.ToHexStringLower(digest), key, expires);
         if (!_waiting.Writer.TryWrite(waiting))
         {
-            _seen.TryRemove(key, out _);
+            Forget(key);
             return null;
         }
 
@@ -102,7 +105,7 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
             StoreUnavailable(logger, e.GetType().Name);
             foreach (var waiting in batch)
             {
-                _seen.TryRemove(waiting.Key, out _);
+                Forget(waiting.Key);
                 waiting.Answer.TrySetResult(null);
             }
         }
@@ -145,15 +148,26 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
         }
 
         _swept = now;
-        foreach (var (key, expires) in _seen)
+        lock (_seen)
         {
-            if (expires < now)
+            foreach (var (key, expires) in _seen)
             {
-                _seen.TryRemove(key, out _);
+                if (expires < now)
+                {
+                    _seen.Remove(key);
+                }
             }
         }
 
         await store.Set<UsedToken>().Where(token => token.ExpiresAt < now).ExecuteDeleteAsync();
+    }
+
+    private void Forget(UInt128 key)
+    {
+        lock (_seen)
+        {
+            _seen.Remove(key);
+        }
     }
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "Used tokens cannot be kept ({Fault}): calls with tokens are answered 503 until the store is back")]
