@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>Parses FHIR's date, dateTime and instant without allocating, by FHIR R4's grammar.</summary>
@@ -65,6 +67,7 @@ internal static class FhirTimeParser
     }
 
     // YYYY-MM-DD at the beginning.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryDay(ReadOnlySpan<byte> text, out int day)
     {
         day = 0;
@@ -85,6 +88,7 @@ internal static class FhirTimeParser
     }
 
     // Two digits; more than any where it is none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Pair(ReadOnlySpan<byte> text, int at)
     {
         var (tens, ones) = ((uint)text[at] - '0', (uint)text[at + 1] - '0');

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>A measured value as the interval that it says the quantity lies in (rule IN-3).</summary>
@@ -8,6 +10,7 @@ namespace FhirMg.Reasoning.Reading;
 public readonly record struct Interval(decimal? Low, bool LowExcluded, decimal? High, bool HighExcluded)
 {
     /// <summary>The interval of a single value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Interval Point(decimal value) => new(value, false, value, false);
 
     /// <summary>From <paramref name="low"/> to <paramref name="high"/>, both included where given.</summary>

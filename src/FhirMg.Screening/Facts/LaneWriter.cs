@@ -85,14 +85,12 @@ internal sealed class LaneWriter(int blockBytes)
     /// <summary>Forgets the memory that was to be used again: nothing is written any more.</summary>
     public void Trim() => _empty.Clear();
 
-    private byte[] Room(int lane, int bytes)
+    private byte[] Room(int lane, int bytes) =>
+        _blocks[lane] is { } block && block.Length - _lengths[lane] >= bytes ? block : Begin(lane, bytes);
+
+    private byte[] Begin(int lane, int bytes)
     {
         var block = _blocks[lane];
-        if (block is not null && block.Length - _lengths[lane] >= bytes)
-        {
-            return block;
-        }
-
         if (block is not null)
         {
             _full[lane].Add((block, _lengths[lane]));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Reasoning.Reading;
@@ -98,6 +99,7 @@ internal ref struct Concept(CodeIndex index, NameStems? stems = null)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ReadCodingEntered(ref ElementReader reader, out CodeSystemKind kind)
     {
         ReadOnlySpan<byte> system = default, code = default, display = default;

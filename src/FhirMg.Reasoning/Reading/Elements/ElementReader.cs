@@ -18,6 +18,7 @@ internal ref struct ElementReader(JsonCursor json)
 
     /// <summary>Enters the object at the next token.</summary>
     /// <returns>False, with the value passed over, when it is no object; that is malformed unless it is null.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EnterObject()
     {
         Json.Read();
@@ -25,6 +26,7 @@ internal ref struct ElementReader(JsonCursor json)
     }
 
     /// <summary>Enters the array at the next token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool EnterArray()
     {
         Json.Read();
@@ -75,13 +77,19 @@ internal ref struct ElementReader(JsonCursor json)
     public readonly ElementReader At(int mark) => new(Json.At(mark));
 
     /// <summary>The text of the property reached, empty when absent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> String()
     {
         Json.Read();
+        return Json.TokenType == JsonTokenType.String && !Json.ValueIsEscaped ? Json.ValueSpan : UncommonString();
+    }
+
+    private ReadOnlySpan<byte> UncommonString()
+    {
         switch (Json.TokenType)
         {
             case JsonTokenType.String:
-                return Json.ValueIsEscaped ? Unescape() : Json.ValueSpan;
+                return Unescape();
             case JsonTokenType.Null:
                 return default;
             default:
@@ -195,13 +203,11 @@ internal ref struct ElementReader(JsonCursor json)
         }
     }
 
-    private bool Entered(JsonTokenType start)
-    {
-        if (Json.TokenType == start)
-        {
-            return true;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Entered(JsonTokenType start) => Json.TokenType == start || NotEntered();
 
+    private bool NotEntered()
+    {
         Malformed |= Json.TokenType != JsonTokenType.Null;
         Json.Skip();
         return false;

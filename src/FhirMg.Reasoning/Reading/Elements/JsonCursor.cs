@@ -167,6 +167,7 @@ internal ref struct JsonCursor
     }
 
     // Behind a value, or within an empty object or array.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Behind(byte first, int next)
     {
         if (_nesting.Depth == 0)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>What a token stands in: objects and arrays, one bit a level. Copies do not disturb each other.</summary>
@@ -15,11 +17,12 @@ internal struct JsonNesting
     /// <summary>Whether the innermost is an object.</summary>
     public readonly bool IsObject => (_levels & 1) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Enter(bool isObject)
     {
         if (Depth > 0 && Depth % Bits == 0)
         {
-            _outer = new(_levels, _outer);
+            Deeper();
         }
 
         _levels = (_levels << 1) | (isObject ? 1UL : 0);
@@ -35,6 +38,8 @@ internal struct JsonNesting
             (_levels, _outer) = (_outer.Levels, _outer.Next);
         }
     }
+
+    private void Deeper() => _outer = new(_levels, _outer);
 
     private sealed record Outer(ulong Levels, Outer? Next);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>The elements that say when something was so, as written. An empty text is one outside the grammar, not an absent one.</summary>
@@ -8,6 +10,7 @@ internal ref struct Timing
     /// <summary>Reads the property reached when it says when; else leaves it.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="withStart">Whether the rules read the start of a period.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ref ElementReader reader, bool withStart)
     {
         if (reader.Is("effectiveDateTime"u8))

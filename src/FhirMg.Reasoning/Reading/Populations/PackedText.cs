@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -66,6 +67,7 @@ internal static class PackedText
     /// <summary>Packs a UUID in lower case.</summary>
     /// <param name="text">The text.</param>
     /// <param name="bytes">Room for 16 bytes; holds anything where it is none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryPackUuid(ReadOnlySpan<byte> text, Span<byte> bytes)
     {
         if (text.Length != UuidLength || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
@@ -73,16 +75,16 @@ internal static class PackedText
             return false;
         }
 
-        Span<byte> digits = stackalloc byte[2 * UuidBytes];
-        text[..8].CopyTo(digits);
-        text[9..13].CopyTo(digits[8..]);
-        text[14..18].CopyTo(digits[12..]);
-        text[19..23].CopyTo(digits[16..]);
-        text[24..].CopyTo(digits[20..]);
-        return TryPackHexadecimal(Vector256.Create<byte>(digits), bytes);
+        // The 32 digits, as they lie in memory without the hyphens.
+        return TryPackHexadecimal(Vector256.Create(
+            MemoryMarshal.Read<ulong>(text),
+            MemoryMarshal.Read<uint>(text[9..]) | ((ulong)MemoryMarshal.Read<uint>(text[14..]) << 32),
+            MemoryMarshal.Read<uint>(text[19..]) | ((ulong)MemoryMarshal.Read<uint>(text[24..]) << 32),
+            MemoryMarshal.Read<ulong>(text[28..])).AsByte(), bytes);
     }
 
     // All 32 digits at once: their values, then two to a byte.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryPackHexadecimal(Vector256<byte> digits, Span<byte> bytes)
     {
         var (decimals, letters) = (digits - Vector256.Create((byte)'0'), digits - Vector256.Create((byte)'a'));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -31,6 +32,7 @@ internal ref struct PlainText(ReadOnlySpan<byte> rest)
     public readonly bool IsAtEnd => _rest.Length == 1 && _rest[0] == '}';
 
     /// <summary>Takes a member's name with what stands before it (a brace or a comma) and the colon behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryName(byte before, out ReadOnlySpan<byte> name)
     {
         name = default;
@@ -98,6 +100,7 @@ internal ref struct PlainText(ReadOnlySpan<byte> rest)
     }
 
     // Where the first quotation mark or backslash stands; most texts are short.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int EndOfText(ReadOnlySpan<byte> text)
     {
         if (!Vector256.IsHardwareAccelerated || text.Length < Vector256<byte>.Count)

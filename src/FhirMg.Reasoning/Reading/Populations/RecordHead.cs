@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>How a record says whom its resource is about.</summary>
@@ -45,6 +47,7 @@ internal ref struct RecordHead
 
     public string? Reference;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RecordHead Read(scoped ref RecordReader record)
     {
         var first = record.Byte();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace FhirMg.Reasoning.Reading;
@@ -16,6 +17,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         return first < 0x80 ? first : Number(first);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Signed()
     {
         var value = Number();
@@ -72,6 +74,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         return _bytes[before.._at];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FhirTime Time()
     {
         var head = Byte();
@@ -110,6 +113,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         return new(low, (flags & 4) != 0, high, (flags & 8) != 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Number(byte first)
     {
         var value = first & 0x7FUL;

@@ -151,9 +151,11 @@ internal sealed class RecordWriter
     {
         if (_bytes.Length - _length < bytes)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + bytes));
+            Grow(bytes);
         }
     }
+
+    private void Grow(int bytes) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + bytes));
 }
 
 /// <summary>The forms that a text is written in, as the low bits of its first number.</summary>

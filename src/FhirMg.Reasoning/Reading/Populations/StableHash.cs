@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FhirMg.Reasoning.Reading;
@@ -25,6 +26,7 @@ internal static class StableHash
         return Mix(Mix(hash ^ rest, Second), First);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong left, ulong right)
     {
         var high = Math.BigMul(left, right, out var low);

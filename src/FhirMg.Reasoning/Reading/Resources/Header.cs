@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>What every resource says of itself: id, versions, contained resources, and whom it is about.</summary>
@@ -17,6 +19,7 @@ internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int in
     public readonly int Index => index;
 
     /// <summary>Reads the property reached when it is one of these; else leaves it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ref ElementReader reader, ReadOnlySpan<byte> subject)
     {
         if (reader.Is("id"u8))
