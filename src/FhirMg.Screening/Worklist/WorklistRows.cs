@@ -12,6 +12,10 @@ namespace FhirMg.Screening.Worklist;
 internal sealed class WorklistRows(Knowledge knowledge, WorklistRuns? runs = null, long memory = long.MaxValue)
 {
     private const int Scale = 10_000;
+
+    // Of what is scaled; it is taken from there or added to it.
+    private const int Highest = Scale * Scale;
+    private const int ValueBits = 28;
     private const int RowBlock = 1 << 14;
 
     // In blocks: one array for millions would be held twice each time that it grows.
@@ -139,12 +143,12 @@ internal sealed class WorklistRows(Knowledge knowledge, WorklistRuns? runs = nul
 
     private int Compare(int left, int right) => Order(At(left)).CompareTo(Order(At(right))) is var order and not 0 ? order : left.CompareTo(right);
 
-    // What rows are sorted by, in one number: the less, the more urgent.
+    // What rows are sorted by, in one number: the less, the more urgent. Each part has bits for all that it can be, so that none outweighs the one before it.
     private long Order(in Row row)
     {
         var reason = _reasons[row.Reason];
         var order = ((long)reason.Urgency << 8) + reason.SerumOrder;
-        order = (order << 16) + Scale + SortValue(reason, row);
+        order = (order << ValueBits) + Highest + SortValue(reason, row);
         return (order << 8) + byte.MaxValue - reason.Rules.Count;
     }
 

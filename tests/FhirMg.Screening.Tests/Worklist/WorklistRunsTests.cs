@@ -67,6 +67,29 @@ public sealed class WorklistRunsTests : IDisposable
         Assert.Equal(all.OrderBy(row => row.Order), runs.Merged());
     }
 
+    // The worst values that count, and intervals that reach beyond them, move nobody to where another urgency or status stands.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(long.MaxValue)]
+    public void No_value_outweighs_a_status(long memory)
+    {
+        (string Name, string Value)[] patients =
+        [
+            ("moderate", Quantity("0.45")), ("mild-1", Quantity("0.6")), ("mild-2", Quantity("0.65")), ("elevated-1", Range("5", "9000")), ("elevated-2", Quantity("10")),
+            ("elevated-3", Quantity("6.5")), ("elevated-4", Quantity("5")), ("elevated-5", Quantity("1.3")),
+        ];
+        using var runs = new WorklistRuns(Scratch);
+        var rows = new WorklistRows(Knowledge.BuiltIn, runs, memory);
+        foreach (var (name, value) in patients.Reverse())
+        {
+            rows.Add(Assert.Single(Screened.Of(Encoding.UTF8.GetBytes(Bundle(Impaired(name, value))))).Assessment);
+        }
+
+        // Severe renal impairment, beside migraine, makes all of them equally urgent; what is critical comes before.
+        rows.Add(Assert.Single(Screened.Of(Encoding.UTF8.GetBytes(Bundle(Impaired("severe", Quantity("0.3")))))).Assessment);
+        Assert.Equal([(Urgency.Critical, "Patient/severe"), .. patients.Select(patient => (Urgency.Safety, $"Patient/{patient.Name}"))], rows.Sorted().Select(row => (row.Reason.Urgency, row.Patient)));
+    }
+
     [Fact]
     public void A_file_that_breaks_off_is_said()
     {
@@ -83,6 +106,20 @@ public sealed class WorklistRunsTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     private FileStream Scratch() => new(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 4096, FileOptions.DeleteOnClose);
+
+    private static string Quantity(string value) => $"\"valueQuantity\":{Amount(value)}";
+
+    private static string Range(string low, string high) => $"\"valueRange\":{{\"low\":{Amount(low)},\"high\":{Amount(high)}}}";
+
+    private static string Amount(string value) => $$"""{"value":{{value}},"system":"http://unitsofmeasure.org","code":"mmol/L"}""";
+
+    private static IEnumerable<string> Impaired(string name, string value) =>
+    [
+        $$$"""{"resourceType":"Patient","id":"{{{name}}}","birthDate":"1980-01-01"}""",
+        $$$"""{"resourceType":"Condition","id":"c-{{{name}}}","clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"G43.0"}]},"subject":{"reference":"Patient/{{{name}}}"}}""",
+        $$$"""{"resourceType":"Condition","id":"k-{{{name}}}","clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"N18.5"}]},"subject":{"reference":"Patient/{{{name}}}"}}""",
+        $$$"""{"resourceType":"Observation","id":"o-{{{name}}}","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2601-3"}]},"subject":{"reference":"Patient/{{{name}}}"},"effectiveDateTime":"{{{Screened.AsOf.AddDays(-3):yyyy-MM-dd}}}",{{{value}}}}""",
+    ];
 
     private static string Bundle(IEnumerable<string> lines) =>
         $$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', lines.Select(line => $$"""{"resource":{{line}}}"""))}}]}""";
