@@ -22,14 +22,9 @@ internal sealed class SubjectIndex
             }
         }
 
-        foreach (var name in _joined)
+        if (survivor is not null)
         {
-            _bySubject[name] = _present[survivor!];
-        }
-
-        foreach (var patient in patients.Where(patient => _joined.Contains(patient.Name)))
-        {
-            _present[patient] = _present[survivor!];
+            Join(patients, _present[survivor]);
         }
 
         foreach (var patient in builder.ContainedPatients)
@@ -73,6 +68,19 @@ internal sealed class SubjectIndex
         }
 
         return record;
+    }
+
+    private void Join(List<PatientFact> patients, PatientRecord survivor)
+    {
+        foreach (var name in _joined)
+        {
+            _bySubject[name] = survivor;
+        }
+
+        foreach (var patient in patients.Where(patient => _joined.Contains(patient.Name)))
+        {
+            _present[patient] = survivor;
+        }
     }
 
     private PatientRecord? Resolve(string subject)
