@@ -23,7 +23,7 @@ internal sealed class PatientWork(FhirServer server, ServerRequest request, Eval
         cancellation.ThrowIfCancellationRequested();
         return new(assessment)
         {
-            Warnings = [.. pulled.Warnings.Select(request.WithoutSecrets).Distinct()],
+            Warnings = [.. pulled.Warnings.Prepend(pulled.Merge).OfType<string>().Select(request.WithoutSecrets).Distinct()],
             Writes = request.Write ? await WriteAsync(assessment, late).ConfigureAwait(false)
                 : evaluate.Format == EvaluateFormat.Fhir ? null
                 : await PlanAsync(assessment, cancellation).ConfigureAwait(false),

@@ -42,14 +42,10 @@ public sealed class MergedPull(FhirServer server, Knowledge knowledge)
         }
 
         records.Reverse();
+        var merge = records.Count > 1 ? $"Patient/{id} was merged into Patient/{records[0].Id}, who was evaluated" : null;
         var said = new List<string>();
-        if (records.Count > 1)
-        {
-            said.Add($"Patient/{id} was merged into Patient/{records[0].Id}, who was evaluated");
-        }
-
         await AddReplacedAsync(records, asOf, said, cancellationToken).ConfigureAwait(false);
-        return Join(records, said, known ?? []);
+        return Join(records, said, known ?? []) with { Merge = merge };
     }
 
     // A record replaced "should be consulted" (FHIR, LinkType). A link from one side alone may be a mistake, and another person's data must not be mixed in.

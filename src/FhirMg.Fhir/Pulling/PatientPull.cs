@@ -16,6 +16,9 @@ public sealed record PulledPatient(PatientRecord Record, DataKinds NotRead, IRea
     /// <summary>The ids of the patients that this one says it replaces (<c>Patient.link</c> replaces).</summary>
     public IReadOnlyList<string> Replaces { get; init; } = [];
 
+    /// <summary>That the patient asked for was merged into this one, for people; null when this is the one asked for.</summary>
+    public string? Merge { get; init; }
+
     /// <summary>The bodies that it was read from, the Patient first.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Pages { get; init; } = [];
 }

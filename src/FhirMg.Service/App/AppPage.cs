@@ -27,6 +27,9 @@ internal sealed record AppPage
     /// <summary>What is concluded.</summary>
     public required Assessment Assessment { get; init; }
 
+    /// <summary>The patient (<c>Patient/id</c>) whose record is open in the EHR and was merged into the one assessed; null when they are one.</summary>
+    public string? Asked => $"Patient/{Visit.Session.Patient}" is var asked && asked != Assessment.Features.Patient ? asked : null;
+
     /// <summary>Who the patient is; null where the EHR shows it.</summary>
     public PatientBanner? Patient { get; init; }
 

@@ -10,7 +10,11 @@ namespace FhirMg.Service.Evaluating;
 /// <param name="Assessment">What was concluded.</param>
 /// <param name="Warnings">What could not be read and why; for people, not for logs.</param>
 /// <param name="Pages">What the server sent about the patient, the Patient first.</param>
-internal sealed record EvaluatedPatient(Assessment Assessment, IReadOnlyList<string> Warnings, IReadOnlyList<ReadOnlyMemory<byte>> Pages);
+internal sealed record EvaluatedPatient(Assessment Assessment, IReadOnlyList<string> Warnings, IReadOnlyList<ReadOnlyMemory<byte>> Pages)
+{
+    /// <summary>That the patient asked for was merged into this one, for people; null when this is the one asked for.</summary>
+    public string? Merge { get; init; }
+}
 
 /// <summary>Reads and evaluates one patient of a tenant.</summary>
 internal static class PatientEvaluation
@@ -27,6 +31,6 @@ internal static class PatientEvaluation
         Tenant tenant, FhirServer server, string id, DateTimeOffset asOf, CancellationToken cancellationToken, IReadOnlyList<ReadOnlyMemory<byte>>? known = null)
     {
         var pulled = await new MergedPull(server, tenant.Knowledge).ReadAsync(id, asOf, cancellationToken, known).ConfigureAwait(false);
-        return new(Evaluator.Evaluate(Extractor.Extract(pulled.Record, tenant.Knowledge, asOf, pulled.NotRead), tenant.Knowledge), pulled.Warnings, pulled.Pages);
+        return new(Evaluator.Evaluate(Extractor.Extract(pulled.Record, tenant.Knowledge, asOf, pulled.NotRead), tenant.Knowledge), pulled.Warnings, pulled.Pages) { Merge = pulled.Merge };
     }
 }

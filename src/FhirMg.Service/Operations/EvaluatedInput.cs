@@ -54,7 +54,7 @@ internal sealed class InputEvaluation(TenantRegistry tenants, Publication public
     {
         var (tenant, id) = Find(input.Subject ?? throw FhirProblemException.Required("subject or bundle is needed: Patient/id of a configured server, or the data themselves"));
         var evaluated = await PatientEvaluation.EvaluateAsync(tenant, tenant.Server, id, input.AsOf ?? time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        return new([evaluated.Assessment], input.Language ?? tenant.Language, evaluated.Warnings, tenant.Name);
+        return new([evaluated.Assessment], input.Language ?? tenant.Language, evaluated.Merge is { } merge ? [merge, .. evaluated.Warnings] : evaluated.Warnings, tenant.Name);
     }
 
     private (Tenant Tenant, string Id) Find(string subject)

@@ -117,7 +117,7 @@ public sealed class MergedPullTests
             ReportWriter.Write(writer, assessment);
         }
 
-        return (JsonNode.Parse(stream.ToArray())!.AsObject(), pulled.Warnings);
+        return (JsonNode.Parse(stream.ToArray())!.AsObject(), [.. pulled.Warnings.Prepend(pulled.Merge).OfType<string>()]);
     }
 
     private static JsonObject Living(string id, params string[] replaces) => Patient(id, [.. replaces.Select(former => (former, "replaces"))]);

@@ -65,6 +65,16 @@ internal sealed class AppHospital : IAsyncDisposable
         return [.. (bundle["entry"] as JsonArray ?? []).Select(entry => entry!["resource"]!.AsObject())];
     }
 
+    /// <summary>Has the server hold a resource.</summary>
+    public async Task PutAsync(string resource)
+    {
+        using var http = new HttpClient();
+        using var content = new StringContent(resource, System.Text.Encoding.UTF8, "application/fhir+json");
+        var json = JsonNode.Parse(resource)!;
+        using var answer = await http.PutAsync(new Uri($"{Sandbox.FhirBase}/{json["resourceType"]}/{json["id"]}"), content, TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Service.DisposeAsync();

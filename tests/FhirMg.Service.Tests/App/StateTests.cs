@@ -70,6 +70,25 @@ public sealed class StateTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Data_that_were_left_with_a_merged_record_are_counted_and_both_records_are_named()
+    {
+        await using var hospital = await AppHospital.StartAsync(settings: new Dictionary<string, string?> { ["Servers:0:Scopes"] = "launch openid fhirUser user/*.rs" });
+        await hospital.PutAsync($$"""{"resourceType":"Patient","id":"old","active":false,"link":[{"other":{"reference":"Patient/{{AppHospital.Mild}}"},"type":"replaced-by"}]}""");
+        await hospital.PutAsync("""{"resourceType":"Condition","id":"left","clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"N18.5"}]},"subject":{"reference":"Patient/old"}}""");
+        foreach (var screen in Ends)
+        {
+            await using var context = await browser.OpenAsync(screen);
+            var page = await hospital.LaunchAsync(context, "old");
+            await Assertions.Expect(page.Locator("#rule-SAFE-1")).ToBeVisibleAsync();
+            var words = AppHospital.Words(screen.Language);
+            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = words["joined"] })).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator("main")).ToContainTextAsync(words.Say("joined-from", "Patient/old", $"Patient/{AppHospital.Mild}"));
+            await Assertions.Expect(page.Locator(".notice")).ToHaveTextAsync(words.Say("page-merged", "Patient/old", $"Patient/{AppHospital.Mild}"));
+            await page.AssertGoodAsync($"app-merged-{screen}");
+        }
+    }
+
+    [Fact]
     public async Task Pages_without_a_patient_say_what_to_do()
     {
         await using var hospital = await AppHospital.StartAsync(new() { Smart = new() { TellsPatient = false } });

@@ -20,7 +20,7 @@ public sealed class MergedPatientTests
             ["Patient/new"] = """{"resourceType":"Patient","id":"new","birthDate":"1980-01-01","link":[{"other":{"reference":"Patient/old"},"type":"replaces"}]}""",
         });
         Assert.Equal("Patient/new", evaluated.Assessment.Features.Patient);
-        Assert.Equal("Patient/old was merged into Patient/new, who was evaluated", evaluated.Warnings[0]);
+        Assert.Equal("Patient/old was merged into Patient/new, who was evaluated", evaluated.Merge);
     }
 
     [Fact]
