@@ -32,48 +32,13 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
         }
 
         var evaluation = new PatientEvaluation(options, assembler, files);
-        var patients = new PatientGroups();
-        var running = new Queue<(Task<PatientBatch> Batch, LoadedLane Lane)>();
         LoadedLane? given = null;
-        for (var number = 0; number < Lanes.Patients; number++)
-        {
-            var lane = store.Load(number, release: true);
-            foreach (var groups in patients.Batches(lane, replaced.In(number)))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (options.Threads == 1)
-                {
-                    Give(evaluation.Evaluate(lane.Bytes, groups), lane);
-                    continue;
-                }
-
-                while (running.TryPeek(out var oldest) && (oldest.Batch.IsCompleted || running.Count >= MostInHand * options.Threads))
-                {
-                    GiveOldest();
-                }
-
-                // Who hands out the work does a share of it, and only where the others have enough.
-                var isShared = running.Count(one => !one.Batch.IsCompleted) < 2 * (options.Threads - 1);
-                running.Enqueue((
-                    isShared ? Task.Run(() => evaluation.Evaluate(lane.Bytes, groups), CancellationToken.None) : Task.FromResult(evaluation.Evaluate(lane.Bytes, groups)),
-                    lane));
-            }
-        }
-
-        while (running.Count > 0)
-        {
-            GiveOldest();
-        }
-
+        using var batches = Batches(replaced).GetEnumerator();
+        using var work = new OrderedWork<Batch, PatientBatch>(batches, batch => evaluation.Evaluate(batch.Lane.Bytes, batch.Patients), Give, MostInHand * options.Threads);
+        work.Run(options.Threads, cancellation);
         given?.GiveBack();
 
-        void GiveOldest()
-        {
-            var (batch, lane) = running.Dequeue();
-            Give(batch.GetAwaiter().GetResult(), lane);
-        }
-
-        void Give(PatientBatch batch, LoadedLane lane)
+        void Give(Batch taken, PatientBatch batch)
         {
             own.Add(batch);
             foreach (var patient in batch.Patients)
@@ -88,13 +53,26 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
             evaluation.Return(batch);
 
             // Batches are given in order: nobody looks any more into the lanes before the one that this one is of.
-            if (given != lane)
+            if (given != taken.Lane)
             {
                 given?.GiveBack();
-                given = lane;
+                given = taken.Lane;
             }
 
             advanced();
+        }
+    }
+
+    private IEnumerable<Batch> Batches(Replacements replaced)
+    {
+        var patients = new PatientGroups();
+        for (var number = 0; number < Lanes.Patients; number++)
+        {
+            var lane = store.Load(number, release: true);
+            foreach (var groups in patients.Batches(lane, replaced.In(number)))
+            {
+                yield return new(lane, groups);
+            }
         }
     }
 
@@ -121,4 +99,6 @@ internal sealed class Evaluating(ScreeningOptions options, IReadOnlyList<Populat
         rows.Sort((left, right) => left.Place.CompareTo(right.Place));
         return rows.Select(row => new SetAsideRow(files[row.Place.File].Name, row.Place.Line, row.Resource, row.Reason.Word(), "", ""));
     }
+
+    private readonly record struct Batch(LoadedLane Lane, IReadOnlyList<(int Start, int Length)[]> Patients);
 }

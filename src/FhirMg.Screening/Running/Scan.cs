@@ -14,7 +14,6 @@ internal sealed class Scan(ScreeningOptions options, IReadOnlyList<PopulationFil
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
     private long _resources, _relevant;
     private int _isSaving;
-    private Exception? _failure;
 
     public long Resources => Interlocked.Read(ref _resources);
 
@@ -25,54 +24,22 @@ internal sealed class Scan(ScreeningOptions options, IReadOnlyList<PopulationFil
 
     /// <summary>Reads everything that is left.</summary>
     /// <exception cref="OperationCanceledException">The run was stopped; every piece begun was read to its end.</exception>
-    public void Run(CancellationToken cancellation)
-    {
-        if (options.Threads == 1)
-        {
-            Work(0, cancellation);
-        }
-        else
-        {
-            Thread[] threads = [.. Enumerable.Range(0, options.Threads).Select(worker => new Thread(() => Work(worker, cancellation)) { IsBackground = true, Name = $"screening {worker}" })];
-            Array.ForEach(threads, thread => thread.Start());
-            Array.ForEach(threads, thread => thread.Join());
-        }
-
-        if (_failure is not null)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_failure);
-        }
-
-        cancellation.ThrowIfCancellationRequested();
-    }
+    public void Run(CancellationToken cancellation) => Workers.Run(options.Threads, (worker, mustEnd) => Work(worker, mustEnd, cancellation), cancellation);
 
     public void Dispose() => _pieces.Dispose();
 
-    private void Work(int worker, CancellationToken cancellation)
+    private void Work(int worker, Func<bool> mustEnd, CancellationToken cancellation)
     {
-        try
+        var reader = new PopulationReader(options.Knowledge, labels);
+        var writer = store.Writer(worker);
+        var buffer = Array.Empty<byte>();
+        while (!mustEnd() && Piece(reader, writer, ref buffer, cancellation))
         {
-            var reader = new PopulationReader(options.Knowledge, labels);
-            var writer = store.Writer(worker);
-            var buffer = Array.Empty<byte>();
-            while (!cancellation.IsCancellationRequested && Volatile.Read(ref _failure) is null && Piece(reader, writer, ref buffer, cancellation))
+            SaveWhenDue();
+            if (buffer.Length > 4 * PopulationFile.ChunkBytes)
             {
-                SaveWhenDue();
-                if (buffer.Length > 4 * PopulationFile.ChunkBytes)
-                {
-                    buffer = [];
-                }
+                buffer = [];
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // Said by the caller, once all workers have come to a stop.
-        }
-#pragma warning disable CA1031 // What fails on a worker's thread is thrown on the caller's.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Interlocked.CompareExchange(ref _failure, e, null);
         }
     }
 
