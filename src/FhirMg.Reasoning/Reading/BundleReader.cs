@@ -83,13 +83,14 @@ internal static class BundleReader
     // resourceType nearly always comes first; where it does not, the object is looked through once for it.
     private static ResourceType Type(ref ElementReader reader, out ReadOnlySpan<byte> name)
     {
-        var ahead = reader;
+        var ahead = reader with { Shapes = null };
         name = default;
         while (ahead.NextProperty())
         {
             if (ahead.Is("resourceType"u8))
             {
                 name = ahead.String();
+                reader.Shapes?.TypeAt(ahead.Json.Position);
                 return ResourceTypes.Parse(name);
             }
 

@@ -193,7 +193,7 @@ public sealed class JsonCursorTests
             var cursor = new JsonCursor(json, index);
             while (cursor.Read())
             {
-                tokens.Add(Token(cursor.TokenType, cursor.ValueSpan, cursor.ValueIsEscaped, cursor.TokenType == JsonTokenType.Number && cursor.TryGetDecimal(out var number) ? number : null));
+                tokens.Add(Token(cursor.TokenType, cursor.ValueSpan, cursor.ValueIsEscaped, cursor.TokenType == JsonTokenType.Number && JsonCursor.TryGetDecimal(cursor.ValueSpan, out var number) ? number : null));
             }
 
             Assert.False(cursor.Read());

@@ -16,6 +16,9 @@ internal ref struct ElementReader(JsonCursor json)
     /// <summary>Whether an element that the rules read has another JSON type than FHIR's.</summary>
     public bool Malformed;
 
+    /// <summary>Is told what is passed over; null but where a line is learned.</summary>
+    public LineShapes? Shapes;
+
     /// <summary>Enters the object at the next token.</summary>
     /// <returns>False, with the value passed over, when it is no object; that is malformed unless it is null.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,7 +64,9 @@ internal ref struct ElementReader(JsonCursor json)
     public void Skip()
     {
         Json.Read();
+        var first = Json.Position;
         Json.Skip();
+        Shapes?.PassedOver(first, Json.Position);
     }
 
     /// <summary>Passes over the value of the property reached and remembers where it stands, for <see cref="At"/>.</summary>
@@ -136,10 +141,7 @@ internal ref struct ElementReader(JsonCursor json)
         switch (Json.TokenType)
         {
             case JsonTokenType.Number:
-                // Beyond decimal's range is beyond any plausible value, which is all that matters of it.
-                return Json.TryGetDecimal(out var value)
-                    ? Math.Clamp(value, -Measurement.Beyond, Measurement.Beyond)
-                    : Json.ValueSpan[0] == '-' ? -Measurement.Beyond : Measurement.Beyond;
+                return Number(Json.ValueSpan);
             case JsonTokenType.Null:
                 return null;
             default:
@@ -148,6 +150,12 @@ internal ref struct ElementReader(JsonCursor json)
                 return null;
         }
     }
+
+    /// <summary>A number of the input. Beyond decimal's range is beyond any plausible value, which is all that matters of it.</summary>
+    public static decimal Number(ReadOnlySpan<byte> number) =>
+        JsonCursor.TryGetDecimal(number, out var value) ? Math.Clamp(value, -Measurement.Beyond, Measurement.Beyond)
+        : number[0] == '-' ? -Measurement.Beyond
+        : Measurement.Beyond;
 
     /// <summary>A text of the input as a string; invalid UTF-8 is malformed.</summary>
     public string? Text(ReadOnlySpan<byte> utf8)

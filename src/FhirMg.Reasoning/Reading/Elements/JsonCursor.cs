@@ -111,6 +111,12 @@ internal ref struct JsonCursor
         }
     }
 
+    /// <summary>The whole text.</summary>
+    public readonly ReadOnlySpan<byte> Source => _json;
+
+    /// <summary>A cursor before the first token.</summary>
+    public readonly JsonCursor FromStart() => this with { _next = 0, _passed = 0, _nesting = default, TokenType = JsonTokenType.None };
+
     /// <summary>Remembers where the value reached begins, for <see cref="At"/>.</summary>
     public readonly int Mark() => _next - 1;
 
@@ -123,21 +129,21 @@ internal ref struct JsonCursor
         TokenType = JsonTokenType.None,
     };
 
-    /// <summary>The number reached; false when it is beyond decimal's range.</summary>
-    public readonly bool TryGetDecimal(out decimal value)
+    /// <summary>The value of a number as written; false when it is beyond decimal's range.</summary>
+    public static bool TryGetDecimal(ReadOnlySpan<byte> number, out decimal value)
     {
         const int SurelyFits = 18;
         var (digits, scale, point) = (0L, 0, false);
-        foreach (var b in ValueSpan)
+        foreach (var b in number)
         {
             if (b == '.')
             {
                 point = true;
             }
-            else if (b is < (byte)'0' or > (byte)'9' || ValueSpan.Length > SurelyFits)
+            else if (b is < (byte)'0' or > (byte)'9' || number.Length > SurelyFits)
             {
-                var isScientific = ValueSpan.IndexOfAny((byte)'e', (byte)'E') >= 0;
-                return Utf8Parser.TryParse(ValueSpan, out value, out var used, isScientific ? 'e' : default) && used == ValueSpan.Length;
+                var isScientific = number.IndexOfAny((byte)'e', (byte)'E') >= 0;
+                return Utf8Parser.TryParse(number, out value, out var used, isScientific ? 'e' : default) && used == number.Length;
             }
             else
             {

@@ -30,6 +30,23 @@ internal struct Measurement
     /// <summary>Whether the codes lie in two rows, so that nobody knows what was measured.</summary>
     public readonly bool IsContradictory => Rows != 0 && Row == LaboratoryRow.None;
 
+    /// <summary>The same with another number as its valueQuantity.</summary>
+    public readonly Measurement With(ReadOnlySpan<byte> number)
+    {
+        var other = this;
+        other._quantity.Value = number.IsEmpty ? null : ElementReader.Number(number);
+        return other;
+    }
+
+    /// <summary>Notes where the number stands of which <see cref="With"/> makes another measurement.</summary>
+    public readonly void Put(ref LineTexts texts)
+    {
+        if (_quantity.Value is not null)
+        {
+            texts.Put(ReadText.Value, _quantity.Written.Start, _quantity.Written.Length);
+        }
+    }
+
     /// <summary>Reads the property reached when it is one of a measurement; else leaves it.</summary>
     public bool TryRead(ref ElementReader reader, Terminology terminology)
     {

@@ -9,6 +9,10 @@ internal struct Quantity
     public bool IsGiven;
 
     public decimal? Value;
+
+    /// <summary>Where the number of its value stands, and how long it is; nowhere when there is none.</summary>
+    public (int Start, int Length) Written;
+
     public Comparator Comparator;
     public Unit? MagnesiumUnit, EgfrUnit;
 
@@ -31,6 +35,7 @@ internal struct Quantity
             if (reader.Is("value"u8))
             {
                 quantity.Value = reader.Number();
+                quantity.Written = quantity.Value is null ? default : (reader.Json.Position, reader.Json.ValueSpan.Length);
             }
             else if (reader.Is("unit"u8))
             {

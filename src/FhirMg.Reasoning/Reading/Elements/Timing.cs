@@ -7,6 +7,20 @@ internal ref struct Timing
 {
     private ReadOnlySpan<byte> _dateTime, _instant, _start, _end, _issued;
 
+    /// <summary>Those of a line.</summary>
+    public static Timing Of(scoped in LineTexts texts) => new()
+    {
+        _dateTime = texts[ReadText.DateTime],
+        _instant = texts[ReadText.Instant],
+        _start = texts[ReadText.PeriodStart],
+        _end = texts[ReadText.PeriodEnd],
+        _issued = texts[ReadText.Issued],
+    };
+
+    /// <summary>Notes where they stand; false when one does not stand there as it was read.</summary>
+    public readonly bool TryPut(ref LineTexts texts) => texts.TryPut(ReadText.DateTime, _dateTime) && texts.TryPut(ReadText.Instant, _instant)
+        && texts.TryPut(ReadText.PeriodStart, _start) && texts.TryPut(ReadText.PeriodEnd, _end) && texts.TryPut(ReadText.Issued, _issued);
+
     /// <summary>Reads the property reached when it says when; else leaves it.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="withStart">Whether the rules read the start of a period.</param>

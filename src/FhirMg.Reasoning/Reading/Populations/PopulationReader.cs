@@ -22,12 +22,18 @@ public enum LineReading
 /// </summary>
 public sealed class PopulationReader
 {
+    private const int Likely = 8;
     private readonly LineHead _head = new();
     private readonly DocumentBuilder _line;
     private readonly List<DocumentBuilder> _bundles = [];
     private readonly FactRecords _facts;
     private readonly RecordWriter _record = new();
     private readonly JsonIndex _index = new();
+
+    private readonly LineShapes _shapes = new();
+
+    // Where one line after the other was kept, the next is likely to be as well.
+    private int _keptInTurn;
 
     /// <summary>A reader.</summary>
     /// <param name="knowledge">What the codes are looked up in.</param>
@@ -53,6 +59,9 @@ public sealed class PopulationReader
     /// <summary>Why the line read last cannot be read, and what to do; null when it can.</summary>
     public (string Problem, string Advice)? Fault { get; private set; }
 
+    /// <summary>How many lines needed only their texts to be read.</summary>
+    internal long ReadByShape { get; private set; }
+
     /// <summary>Reads a line.</summary>
     /// <param name="line">Its bytes, without white space around them; not empty.</param>
     /// <param name="place">Where it stands.</param>
@@ -66,18 +75,60 @@ public sealed class PopulationReader
             return Failed("it is no JSON object", "Put one resource on each line");
         }
 
-        if (!mayBeCut && LineFilter.IsIrrelevant(line, _line.Knowledge.Terminology))
+        var isLookedAhead = _keptInTurn < Likely;
+        if (isLookedAhead && IsIrrelevant(line, mayBeCut))
         {
+            _keptInTurn = 0;
             return LineReading.PassedOver;
         }
 
+        var reading = TryReadByShape(line) ? Keep(place, number) : ReadWhole(line, place, number);
+        _keptInTurn = reading == LineReading.Kept ? _keptInTurn + 1 : 0;
+        if (reading == LineReading.Kept || isLookedAhead || !IsIrrelevant(line, mayBeCut))
+        {
+            return reading;
+        }
+
+        Fault = null;
+        return LineReading.PassedOver;
+    }
+
+    private bool IsIrrelevant(ReadOnlySpan<byte> line, bool mayBeCut) => !mayBeCut && LineFilter.IsIrrelevant(line, _line.Knowledge.Terminology);
+
+    private bool TryReadByShape(ReadOnlySpan<byte> line)
+    {
+        var texts = new LineTexts(line);
+        var shape = _shapes.Find(line, ref texts);
+        if (shape is null)
+        {
+            return false;
+        }
+
+        ReadByShape++;
+        _line.NextLine();
+        _bundles.Clear();
+        if (shape is ObservationShape observation)
+        {
+            ObservationReader.Read(texts, observation, _line);
+        }
+        else
+        {
+            MedicineReader.Read(texts, (MedicineShape)shape, _line);
+        }
+
+        return true;
+    }
+
+    private LineReading ReadWhole(ReadOnlySpan<byte> line, in FactPlace place, in ResourceNumber number)
+    {
         _line.NextLine();
         _bundles.Clear();
         _index.Trim();
         try
         {
             _index.Build(line);
-            var reader = new ElementReader(new(line, _index));
+            _shapes.Begin();
+            var reader = new ElementReader(new(line, _index)) { Shapes = _shapes.IsLearning && !_index.HasEscapes ? _shapes : null };
             reader.Json.Read();
             var isResource = BundleReader.Read(ref reader, _line, _bundles, default, 0);
             reader.Json.Read();

@@ -63,16 +63,39 @@ internal static class MedicineReader
 
         // What cannot be read is not taken for an ended or planned medicine: it is named as malformed.
         var relevant = statusUnreadable || Counts(kind, status, intentUnreadable ? "order"u8 : intent, doNotPerform);
-        var name = relevant ? document.Name(ref reader, header) : null;
-        var ordinal = document.Claim(ref reader, header, name, bears: true);
-        if (name is null)
+        if (!relevant)
         {
+            document.Claim(ref reader, header, null, bears: true);
             return;
         }
 
         var codes = new MedicineCodes(
             (MedicineSets)code.Sets, code.Names, IsResolved(code), route.Has(CodeSystemKind.Snomed), ((AnswerSets)route.Sets).HasFlag(AnswerSets.InjectionRoute));
-        var label = Labels.Of(ref reader, code);
+        var shape = new MedicineShape(header.Type, kind, codes, Labels.Of(ref reader, code), status.SequenceEqual("in-progress"u8));
+        Add(ref reader, header, document, shape, medication, authored, timing);
+        if (reader.Shapes is { } shapes && !reader.Malformed && document.ForeignWitness is null)
+        {
+            var texts = new LineTexts(reader.Json.Source);
+            if (header.TryPut(ref texts) && timing.TryPut(ref texts) && texts.TryPut(ReadText.AuthoredOn, authored) && texts.TryPut(ReadText.MedicationReference, medication))
+            {
+                shapes.Learn(reader.Json.FromStart(), texts, shape);
+            }
+        }
+    }
+
+    /// <summary>Reads the medicine of a line that has a known shape.</summary>
+    public static void Read(in LineTexts texts, MedicineShape shape, DocumentBuilder document)
+    {
+        var reader = default(ElementReader);
+        Add(ref reader, Header.Of(shape.Type, texts), document, shape, texts[ReadText.MedicationReference], texts[ReadText.AuthoredOn], Timing.Of(texts));
+    }
+
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, MedicineShape shape, ReadOnlySpan<byte> medication,
+        ReadOnlySpan<byte> authored, in Timing timing)
+    {
+        var name = document.Name(ref reader, header);
+        var ordinal = document.Claim(ref reader, header, name, bears: true);
+        var (type, kind, codes, label, inProgress) = shape;
         var reference = reader.Text(medication);
         if (header.TryFindContained(reader, medication, ResourceType.Medication, out var contained))
         {
@@ -89,8 +112,8 @@ internal static class MedicineReader
             VersionId = header.VersionId(reader),
             Codes = codes,
             MedicationReference = reference,
-            InProgress = status.SequenceEqual("in-progress"u8),
-            Start = isRequest ? (!authored.IsGiven() ? default : FhirTimeParser.DateTime(authored)) : timing.Start,
+            InProgress = inProgress,
+            Start = type == ResourceType.MedicationRequest ? (!authored.IsGiven() ? default : FhirTimeParser.DateTime(authored)) : timing.Start,
             End = timing.End,
             Label = label,
         });
@@ -150,3 +173,6 @@ internal static class MedicineReader
         }
     }
 }
+
+/// <summary>What all medicines of a shape have in common.</summary>
+internal sealed record MedicineShape(ResourceType Type, MedicineKind Kind, MedicineCodes Codes, string? Label, bool InProgress);

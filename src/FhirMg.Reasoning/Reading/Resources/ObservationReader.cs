@@ -5,6 +5,13 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Reads Observations whose code lies in a row of the laboratory table, and components that do (IN-1 to IN-5).</summary>
 internal static class ObservationReader
 {
+    /// <summary>Reads the Observation of a line that has a known shape.</summary>
+    public static void Read(in LineTexts texts, ObservationShape shape, DocumentBuilder document)
+    {
+        var reader = default(ElementReader);
+        Add(ref reader, Header.Of(ResourceType.Observation, texts), document, shape.Own.With(texts[ReadText.Value]), null, shape.Stage, Timing.Of(texts));
+    }
+
     public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
     {
         var start = reader;
@@ -14,6 +21,7 @@ internal static class ObservationReader
             // Something was passed over because the code is none of ours, and then a component turned out to be.
             reader = start;
             header = startHeader;
+            reader.Shapes = null;
             TryRead(ref reader, ref header, document, whole: true);
         }
     }
@@ -57,24 +65,38 @@ internal static class ObservationReader
             return false;
         }
 
-        var name = relevant ? document.Name(ref reader, header) : null;
-        var ordinal = document.Claim(ref reader, header, name);
-        if (name is not null)
+        if (!relevant)
         {
-            Add(ref reader, header, document, name, ordinal, own, components, status, timing);
+            document.Claim(ref reader, header, null);
+            return true;
+        }
+
+        var stage = Stage(status);
+        Add(ref reader, header, document, own, components, stage, timing);
+        if (reader.Shapes is { } shapes && own.Rows != 0 && components is null && !reader.Malformed && document.ForeignWitness is null)
+        {
+            var texts = new LineTexts(reader.Json.Source);
+            own.Put(ref texts);
+            if (header.TryPut(ref texts) && timing.TryPut(ref texts))
+            {
+                shapes.Learn(reader.Json.FromStart(), texts, new ObservationShape(own, stage));
+            }
         }
 
         return true;
     }
 
-    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, string name, int ordinal,
-        in Measurement own, List<Measurement>? components, ReadOnlySpan<byte> status, in Timing timing)
+    private static ResultStage Stage(ReadOnlySpan<byte> status) => status.SequenceEqual("preliminary"u8) ? ResultStage.Preliminary
+        : status.SequenceEqual("final"u8) || status.SequenceEqual("amended"u8) || status.SequenceEqual("corrected"u8) ? ResultStage.Final
+        : ResultStage.None;
+
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, in Measurement own, List<Measurement>? components, ResultStage stage, in Timing timing)
     {
+        var name = document.Name(ref reader, header);
+        var ordinal = document.Claim(ref reader, header, name);
         var subject = document.Subject(ref reader, header);
         var time = timing.Measured(out var timeText);
         var (text, issued, versionId, isMalformed) = (reader.Text(timeText), timing.Issued, header.VersionId(reader), reader.Malformed);
-        var preliminary = status.SequenceEqual("preliminary"u8);
-        var counts = preliminary || status.SequenceEqual("final"u8) || status.SequenceEqual("amended"u8) || status.SequenceEqual("corrected"u8);
         if (own.Rows != 0 || components is null)
         {
             Add(own);
@@ -96,11 +118,11 @@ internal static class ObservationReader
             {
                 Ordinal = ordinal,
                 VersionId = versionId,
-                Preliminary = preliminary,
+                Preliminary = stage == ResultStage.Preliminary,
                 Time = time,
                 TimeText = text,
                 Issued = issued,
-                Early = malformed ? SetAsideReason.Malformed : !counts ? SetAsideReason.Status : !time.IsReadable ? SetAsideReason.Date : SetAsideReason.None,
+                Early = malformed ? SetAsideReason.Malformed : stage == ResultStage.None ? SetAsideReason.Status : !time.IsReadable ? SetAsideReason.Date : SetAsideReason.None,
                 Late = reason,
                 Value = value,
                 Unit = unit,
@@ -157,3 +179,15 @@ internal static class ObservationReader
         reader.Malformed |= before;
     }
 }
+
+/// <summary>How far a result has come, by its status.</summary>
+internal enum ResultStage : byte
+{
+    /// <summary>It does not count.</summary>
+    None,
+    Preliminary,
+    Final,
+}
+
+/// <summary>What all Observations of a shape have in common.</summary>
+internal sealed record ObservationShape(Measurement Own, ResultStage Stage);

@@ -214,7 +214,7 @@ internal static class HookRequestReader
             else if (Is(ref reader, "expires_in"u8))
             {
                 reader.Read();
-                expires = reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var seconds) ? seconds : null;
+                expires = reader.TokenType == JsonTokenType.Number && JsonCursor.TryGetDecimal(reader.ValueSpan, out var seconds) ? seconds : null;
                 reader.Skip();
             }
             else

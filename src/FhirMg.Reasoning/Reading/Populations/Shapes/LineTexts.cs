@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>Where the texts stand in a line that facts are made of.</summary>
+internal ref struct LineTexts(ReadOnlySpan<byte> line)
+{
+    private readonly ReadOnlySpan<byte> _line = line;
+    private Places _places;
+
+    /// <summary>The text of a kind; as absent where the line has none.</summary>
+    public readonly ReadOnlySpan<byte> this[ReadText kind] => _places[(int)kind] is (> 0 and var start, var length) ? _line.Slice(start, length) : default;
+
+    /// <summary>Notes a text that stands in the line.</summary>
+    public void Put(ReadText kind, int start, int length) => _places[(int)kind] = (start, length);
+
+    /// <summary>Notes a text that was read; nothing where it is absent.</summary>
+    /// <returns>False when it does not stand in the line as it was read.</returns>
+    public bool TryPut(ReadText kind, ReadOnlySpan<byte> text)
+    {
+        if (!text.IsGiven())
+        {
+            return true;
+        }
+
+        if (!_line.Overlaps(text, out var start))
+        {
+            return false;
+        }
+
+        Put(kind, start, text.Length);
+        return true;
+    }
+
+    /// <summary>What the text that begins here is; <see cref="ReadText.Other"/> where it was not noted.</summary>
+    public readonly ReadText KindAt(int start)
+    {
+        for (var kind = ReadText.Id; kind <= ReadText.Value; kind++)
+        {
+            if (_places[(int)kind].Start == start)
+            {
+                return kind;
+            }
+        }
+
+        return ReadText.Other;
+    }
+
+    // No text stands at 0, where the line's brace is.
+    [InlineArray((int)ReadText.Value + 1)]
+    private struct Places
+    {
+        private (int Start, int Length) _first;
+    }
+}

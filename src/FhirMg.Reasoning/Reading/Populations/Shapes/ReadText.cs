@@ -1,0 +1,22 @@
+namespace FhirMg.Reasoning.Reading;
+
+/// <summary>The texts of a resource that differ from one to the next and that facts are made of.</summary>
+internal enum ReadText : byte
+{
+    /// <summary>One that nobody asks for.</summary>
+    Other,
+    Id,
+    VersionId,
+    LastUpdated,
+    Subject,
+    DateTime,
+    Instant,
+    PeriodStart,
+    PeriodEnd,
+    Issued,
+    AuthoredOn,
+    MedicationReference,
+
+    /// <summary>The number of a valueQuantity.</summary>
+    Value,
+}
