@@ -61,12 +61,17 @@ internal ref struct ElementReader(JsonCursor json)
     public readonly bool Is(ReadOnlySpan<byte> name) => Json.ValueIsEscaped ? IsEscaped(name) : Json.ValueSpan.SequenceEqual(name);
 
     /// <summary>Passes over the value of the property reached.</summary>
-    public void Skip()
+    public void Skip() => SkipGiven();
+
+    /// <summary>Passes over the value of the property reached.</summary>
+    /// <returns>Whether there is one: it is not null.</returns>
+    public bool SkipGiven()
     {
         Json.Read();
-        var first = Json.Position;
+        var (first, isGiven) = (Json.Position, Json.TokenType != JsonTokenType.Null);
         Json.Skip();
         Shapes?.PassedOver(first, Json.Position);
+        return isGiven;
     }
 
     /// <summary>Passes over the value of the property reached and remembers where it stands, for <see cref="At"/>.</summary>

@@ -91,6 +91,9 @@ internal ref struct Timing
     /// <summary>When it began: effectiveDateTime or the period's start.</summary>
     public readonly FhirTime Start => Parse(_dateTime.IsGiven() ? _dateTime : _start);
 
+    /// <summary>The period's end as written.</summary>
+    public readonly ReadOnlySpan<byte> EndText => _end;
+
     /// <summary>When it ended: the period's end.</summary>
     public readonly FhirTime End => Parse(_end);
 

@@ -107,13 +107,20 @@ public sealed class PopulationReader
         ReadByShape++;
         _line.NextLine();
         _bundles.Clear();
-        if (shape is ObservationShape observation)
+        switch (shape)
         {
-            ObservationReader.Read(texts, observation, _line);
-        }
-        else
-        {
-            MedicineReader.Read(texts, (MedicineShape)shape, _line);
+            case ObservationShape observation:
+                ObservationReader.Read(texts, observation, _line);
+                break;
+            case MedicineShape medicine:
+                MedicineReader.Read(texts, medicine, _line);
+                break;
+            case ConditionShape condition:
+                ConditionReader.Read(texts, condition, _line);
+                break;
+            default:
+                ((GoneShape)shape).Read(texts, _line);
+                break;
         }
 
         return true;

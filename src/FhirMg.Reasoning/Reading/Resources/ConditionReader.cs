@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Reasoning.Reading;
@@ -17,16 +16,54 @@ internal static class ConditionReader
 
         // A present condition that no rule asks for leaves a fact only where it may have to be named.
         var relevant = condition.IsPresent && (condition.Code.Sets != 0 || !condition.IsCoded || reader.Malformed || !References.NamesPatient(header.SubjectText));
-        var name = relevant ? document.Name(ref reader, header) : null;
-        var ordinal = document.Claim(ref reader, header, name, condition.Code.Sets != 0 || !condition.IsCoded);
-        if (name is not null)
+        var bears = condition.Code.Sets != 0 || !condition.IsCoded;
+        if (!relevant)
         {
-            document.Conditions.Add(new(
-                name, header.FullUrl(ref reader), document.Subject(ref reader, header), reader.Malformed, (ConditionSets)condition.Code.Sets,
-                condition.IsConfirmed, condition.IsCoded, condition.OnsetEnd, condition.Code.Sets == 0 ? null : Labels.Of(ref reader, condition.Code))
-            { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+            document.Claim(ref reader, header, null, bears);
+            if (bears)
+            {
+                Learn(reader, header, document, condition.Onset, new GoneShape(header.Type));
+            }
+
+            return;
+        }
+
+        // For people to read: what is no UTF-8 in it sets nothing aside.
+        var words = reader;
+        var shape = new ConditionShape((ConditionSets)condition.Code.Sets, condition.IsConfirmed, condition.IsCoded, condition.Code.Sets == 0 ? null : Labels.Of(ref words, condition.Code));
+        Add(ref reader, header, document, shape, condition.OnsetEnd);
+        if (bears)
+        {
+            Learn(reader, header, document, condition.Onset, shape);
         }
     }
+
+    /// <summary>Reads the Condition of a line that has a known shape.</summary>
+    public static void Read(in LineTexts texts, ConditionShape shape, DocumentBuilder document)
+    {
+        var reader = default(ElementReader);
+        Add(ref reader, Header.Of(ResourceType.Condition, texts), document, shape, OnsetEnd(texts[ReadText.Onset]));
+    }
+
+    private static void Learn(in ElementReader reader, in Header header, DocumentBuilder document, ReadOnlySpan<byte> onset, object shape)
+    {
+        var texts = new LineTexts(reader.Json.Source);
+        if (reader.Shapes is { } shapes && !reader.Malformed && document.ForeignWitness is null && header.TryPut(ref texts) && texts.TryPut(ReadText.Onset, onset))
+        {
+            shapes.Learn(reader.Json.FromStart(), texts, shape);
+        }
+    }
+
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, ConditionShape shape, long? onsetEnd)
+    {
+        var name = document.Name(ref reader, header);
+        var ordinal = document.Claim(ref reader, header, name);
+        document.Conditions.Add(new(
+            name, header.FullUrl(ref reader), document.Subject(ref reader, header), reader.Malformed, shape.Sets, shape.IsConfirmed, shape.IsCoded, onsetEnd, shape.Label)
+        { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+    }
+
+    private static long? OnsetEnd(ReadOnlySpan<byte> onset) => onset.IsGiven() && FhirTimeParser.DateTime(onset) is { IsReadable: true } time ? time.End : null;
 
     /// <summary>The sets of a condition contained in the resource that names it as a reason; none when it is not surely present.</summary>
     public static ConditionSets ReadContained(ref ElementReader reader, Knowledge knowledge)
@@ -44,7 +81,10 @@ internal static class ConditionReader
 
         public Concept Code = new(knowledge.Terminology.Conditions);
 
-        public long? OnsetEnd { get; private set; }
+        /// <summary>The onset as written, of a period its end.</summary>
+        public ReadOnlySpan<byte> Onset;
+
+        public readonly long? OnsetEnd => ConditionReader.OnsetEnd(Onset);
 
         public readonly bool IsConfirmed => !_verification.Unconfirmed;
 
@@ -74,19 +114,17 @@ internal static class ConditionReader
                 }
                 else if (reader.Is("onsetDateTime"u8))
                 {
-                    OnsetEnd = End(FhirTimeParser.DateTime(reader.String()));
+                    Onset = reader.String();
                 }
                 else if (reader.Is("onsetPeriod"u8))
                 {
                     var period = new Timing();
                     period.ReadPeriod(ref reader, withStart: false);
-                    OnsetEnd = End(period.End);
+                    Onset = period.EndText;
                 }
                 else if (reader.Json.ValueSpan.StartsWith("abatement"u8))
                 {
-                    reader.Json.Read();
-                    _hasAbatement |= reader.Json.TokenType != JsonTokenType.Null;
-                    reader.Json.Skip();
+                    _hasAbatement |= reader.SkipGiven();
                 }
                 else if (!header.TryRead(ref reader, "subject"u8))
                 {
@@ -94,7 +132,8 @@ internal static class ConditionReader
                 }
             }
         }
-
-        private static long? End(in FhirTime time) => time.IsReadable ? time.End : null;
     }
 }
+
+/// <summary>What all Conditions of a shape have in common.</summary>
+internal sealed record ConditionShape(ConditionSets Sets, bool IsConfirmed, bool IsCoded, string? Label);

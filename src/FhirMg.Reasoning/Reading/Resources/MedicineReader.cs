@@ -66,6 +66,7 @@ internal static class MedicineReader
         if (!relevant)
         {
             document.Claim(ref reader, header, null, bears: true);
+            Learn(reader, header, document, medication, authored, timing, new GoneShape(header.Type));
             return;
         }
 
@@ -73,14 +74,7 @@ internal static class MedicineReader
             (MedicineSets)code.Sets, code.Names, IsResolved(code), route.Has(CodeSystemKind.Snomed), ((AnswerSets)route.Sets).HasFlag(AnswerSets.InjectionRoute));
         var shape = new MedicineShape(header.Type, kind, codes, Labels.Of(ref reader, code), status.SequenceEqual("in-progress"u8));
         Add(ref reader, header, document, shape, medication, authored, timing);
-        if (reader.Shapes is { } shapes && !reader.Malformed && document.ForeignWitness is null)
-        {
-            var texts = new LineTexts(reader.Json.Source);
-            if (header.TryPut(ref texts) && timing.TryPut(ref texts) && texts.TryPut(ReadText.AuthoredOn, authored) && texts.TryPut(ReadText.MedicationReference, medication))
-            {
-                shapes.Learn(reader.Json.FromStart(), texts, shape);
-            }
-        }
+        Learn(reader, header, document, medication, authored, timing, shape);
     }
 
     /// <summary>Reads the medicine of a line that has a known shape.</summary>
@@ -88,6 +82,16 @@ internal static class MedicineReader
     {
         var reader = default(ElementReader);
         Add(ref reader, Header.Of(shape.Type, texts), document, shape, texts[ReadText.MedicationReference], texts[ReadText.AuthoredOn], Timing.Of(texts));
+    }
+
+    private static void Learn(in ElementReader reader, in Header header, DocumentBuilder document, ReadOnlySpan<byte> medication, ReadOnlySpan<byte> authored, in Timing timing, object shape)
+    {
+        var texts = new LineTexts(reader.Json.Source);
+        if (reader.Shapes is { } shapes && !reader.Malformed && document.ForeignWitness is null && header.TryPut(ref texts) && timing.TryPut(ref texts)
+            && texts.TryPut(ReadText.AuthoredOn, authored) && texts.TryPut(ReadText.MedicationReference, medication))
+        {
+            shapes.Learn(reader.Json.FromStart(), texts, shape);
+        }
     }
 
     private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, MedicineShape shape, ReadOnlySpan<byte> medication,

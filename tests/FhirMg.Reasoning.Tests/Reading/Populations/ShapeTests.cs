@@ -12,9 +12,15 @@ public sealed class ShapeTests
     private const string Magnesium = """{"resourceType":"Observation","id":"o1","meta":{"versionId":"1","lastUpdated":"2025-04-10T22:58:00.456Z","profile":["http://p.example/a"]},"status":"final","category":[{"coding":[{"system":"http://c.example","code":"laboratory","display":"Laboratory"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"2601-3","display":"Magnesium"}],"text":"Magnesium"},"subject":{"reference":"Patient/p1","display":"N. N."},"encounter":{"reference":"Encounter/e1"},"effectiveDateTime":"2025-04-10T19:58:00+01:00","issued":"2025-04-10T21:58:00.123+01:00","valueQuantity":{"value":0.56,"unit":"mmol/L","system":"http://unitsofmeasure.org","code":"mmol/L"},"referenceRange":[{"low":{"value":0.66,"unit":"mmol/L"},"high":{"value":1.07,"unit":"mmol/L"},"text":"0.66-1.07"}]}""";
     private const string Request = """{"resourceType":"MedicationRequest","id":"m1","status":"active","intent":"order","medicationCodeableConcept":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"40790","display":"pantoprazole"}],"text":"Pantoprazole"},"subject":{"reference":"Patient/p1"},"authoredOn":"2025-03-01","requester":{"reference":"Practitioner/x"},"dosageInstruction":[{"text":"once daily","route":{"coding":[{"system":"http://snomed.info/sct","code":"26643006"}]}}]}""";
 
+    private const string Migraine = """{"resourceType":"Condition","id":"c1","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"verificationStatus":{"coding":[{"code":"confirmed"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"G43.1","display":"Migraine with aura"}]},"subject":{"reference":"Patient/p1"},"onsetDateTime":"2025-04-10","recordedDate":"2025-04-11"}""";
+
     private static readonly string[] Lines =
     [
-        Magnesium, Request,
+        Magnesium, Request, Migraine,
+        Migraine.Replace("\"active\"", "\"resolved\"", StringComparison.Ordinal).Replace("\"recordedDate\"", "\"abatementDateTime\"", StringComparison.Ordinal),
+        Migraine.Replace("\"onsetDateTime\":\"2025-04-10\"", "\"onsetPeriod\":{\"start\":\"2025-04-09\",\"end\":\"2025-04-10\"}", StringComparison.Ordinal),
+        Migraine.Replace("{\"system\":\"http://terminology.hl7.org/CodeSystem/condition-clinical\",\"code\":\"active\"}", "", StringComparison.Ordinal).Replace("recordedDate", "abatementString", StringComparison.Ordinal),
+        Request.Replace("\"active\"", "\"completed\"", StringComparison.Ordinal),
         Magnesium.Replace("\"final\"", "\"preliminary\"", StringComparison.Ordinal),
         Magnesium.Replace("\"final\"", "\"cancelled\"", StringComparison.Ordinal),
         Magnesium.Replace("\"value\":0.56", "\"comparator\":\"<\",\"value\":0.56", StringComparison.Ordinal),
@@ -59,6 +65,9 @@ public sealed class ShapeTests
     [InlineData("2025-04-10T19:58:00+01:00", "")]
     [InlineData("\"N. N.\"", "\"\"")]
     [InlineData("\"once daily\"", "\"\"")]
+    [InlineData("\"onsetDateTime\":\"2025-04-10\"", "\"onsetDateTime\":\"2025\"")]
+    [InlineData("\"onsetDateTime\":\"2025-04-10\"", "\"onsetDateTime\":\"\"")]
+    [InlineData("\"2025-04-11\"", "\"\"")]
     public void Unusual_texts_in_a_shape_are_read_as_ever(string text, string other)
     {
         var both = new Both();
@@ -95,11 +104,22 @@ public sealed class ShapeTests
     [InlineData("]}", "]} ")]
     [InlineData("\"category\"", "\"contained\":[{\"resourceType\":\"Patient\",\"id\":\"c\"}],\"category\"")]
     [InlineData("{\"resourceType\":\"Observation\"", "{\"resourceType\":\"Condition\"")]
+    [InlineData("\"active\"", "\"inactive\"")]
+    [InlineData("\"confirmed\"", "\"refuted\"")]
+    [InlineData("\"confirmed\"", "\"provisional\"")]
+    [InlineData("G43.1", "G43.0")]
+    [InlineData("G43.1", "I10")]
+    [InlineData("\"onsetDateTime\":\"2025-04-10\"", "\"onsetDateTime\":2025")]
+    [InlineData("\"recordedDate\"", "\"abatementDateTime\"")]
+    [InlineData("\"intent\":\"order\"", "\"intent\":\"plan\"")]
+    [InlineData("40790", "11124")]
+    [InlineData("26643006", "47625008")]
     public void What_is_not_the_shape_is_not_taken_for_it(string text, string other)
     {
+        var line = new[] { Magnesium, Request, Migraine }.First(line => line.Contains(text, StringComparison.Ordinal));
         var both = new Both();
-        both.AssertSame(Magnesium);
-        both.AssertSame(Magnesium.Replace(text, other, StringComparison.Ordinal));
+        both.AssertSame(line);
+        both.AssertSame(line.Replace(text, other, StringComparison.Ordinal));
         Assert.Equal(0, both.ByShape);
     }
 

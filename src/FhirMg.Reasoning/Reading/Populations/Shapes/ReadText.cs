@@ -15,6 +15,7 @@ internal enum ReadText : byte
     PeriodEnd,
     Issued,
     AuthoredOn,
+    Onset,
     MedicationReference,
 
     /// <summary>The number of a valueQuantity.</summary>
