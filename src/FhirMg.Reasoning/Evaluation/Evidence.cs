@@ -33,17 +33,61 @@ public sealed record Evidence(string Resource, string? VersionId, string? Words,
     }
 
     /// <summary>Everything that the assessment rests on, also what let a rule pass, each resource once, sorted by name.</summary>
-    public static IReadOnlyList<Evidence> Of(Assessment assessment) =>
-    [
-        .. Counted(assessment.Features).DistinctBy(fact => fact.Name).OrderBy(fact => fact.Name, StringComparer.Ordinal)
-            .Select(fact => From(fact, assessment.Knowledge)),
-    ];
+    public static IReadOnlyList<Evidence> Of(Assessment assessment)
+    {
+        var counted = Counted(assessment.Features);
+        counted.Sort(static (left, right) => string.CompareOrdinal(left.Fact.Name, right.Fact.Name) is var order and not 0 ? order : left.Number.CompareTo(right.Number));
+        var evidence = new List<Evidence>(counted.Count);
+        foreach (var (fact, _) in counted)
+        {
+            if (evidence.Count == 0 || evidence[^1].Resource != fact.Name)
+            {
+                evidence.Add(From(fact, assessment.Knowledge));
+            }
+        }
 
-    private static IEnumerable<Fact> Counted(CaseFeatures features) => Serum(features).Concat(Indicators(features))
-        .Concat(One(features.Egfr)).Concat(One(features.PregnancyAnswer)).Concat(features.HeadacheBurden).Concat(features.Conditions)
-        .Concat(features.Encounters.Where(encounter => (encounter.ReasonCodes | encounter.ReferencedReasons) != ConditionSets.None))
-        .Concat(features.Medicines.Where(medicine => medicine.Codes.Sets != MedicineSets.None))
-        .Concat(features.Allergies.Where(allergy => allergy.Magnesium || allergy.Preventive));
+        return evidence;
+    }
+
+    // Numbered, since of facts of one resource the first counts.
+    private static List<(Fact Fact, int Number)> Counted(CaseFeatures features)
+    {
+        var counted = new List<(Fact, int)>();
+        Add(features.Serum ?? features.StaleSerum);
+        Add(features.Manifestations);
+        Add(features.Tetany);
+        Add(features.Erythrocyte);
+        Add(features.Leukocyte);
+        Add(features.Ionized);
+        Add(features.Egfr);
+        Add(features.PregnancyAnswer);
+        AddAll(features.HeadacheBurden, static _ => true);
+        AddAll(features.Conditions, static _ => true);
+        AddAll(features.Encounters, static encounter => (encounter.ReasonCodes | encounter.ReferencedReasons) != ConditionSets.None);
+        AddAll(features.Medicines, static medicine => medicine.Codes.Sets != MedicineSets.None);
+        AddAll(features.Allergies, static allergy => allergy.Magnesium || allergy.Preventive);
+        return counted;
+
+        void Add(Fact? fact)
+        {
+            if (fact is not null)
+            {
+                counted.Add((fact, counted.Count));
+            }
+        }
+
+        void AddAll<T>(IReadOnlyList<T> facts, Func<T, bool> counts)
+            where T : Fact
+        {
+            for (var i = 0; i < facts.Count; i++)
+            {
+                if (counts(facts[i]))
+                {
+                    Add(facts[i]);
+                }
+            }
+        }
+    }
 
     internal static Evidence From(Fact fact, Knowledge knowledge) => fact switch
     {

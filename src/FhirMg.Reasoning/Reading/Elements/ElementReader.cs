@@ -172,7 +172,7 @@ internal ref struct ElementReader(JsonCursor json)
 
         if (Ascii.IsValid(utf8))
         {
-            return Encoding.Latin1.GetString(utf8);
+            return ShortTexts.Of(utf8) ?? Encoding.Latin1.GetString(utf8);
         }
 
         Malformed |= !Utf8.IsValid(utf8);

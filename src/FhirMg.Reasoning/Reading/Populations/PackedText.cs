@@ -11,7 +11,6 @@ internal static class PackedText
     public const int UuidBytes = 16;
 
     private const int UuidLength = 36;
-    private const int LongestBefore = 64;
     private const int ShortestNumeric = 3;
     private const byte NoDigit = 0xFF;
     private const string Numerals = "0123456789-:T+.Z";
@@ -103,13 +102,13 @@ internal static class PackedText
     /// <summary>The UUID that was packed.</summary>
     /// <param name="bytes">It.</param>
     /// <param name="before">What stands before it in the text.</param>
-    public static string UnpackUuid(ReadOnlySpan<byte> bytes, string before = "")
-    {
-        Span<char> text = stackalloc char[LongestBefore + UuidLength];
-        before.CopyTo(text);
-        new Guid(bytes, bigEndian: true).TryFormat(text[before.Length..], out var length, "D");
-        return new(text[..(before.Length + length)]);
-    }
+    public static string UnpackUuid(ReadOnlySpan<byte> bytes, string before = "") =>
+        string.Create(before.Length + UuidLength, (before, new Guid(bytes, bigEndian: true)), static (text, parts) =>
+        {
+            var (before, uuid) = parts;
+            before.CopyTo(text);
+            uuid.TryFormat(text[before.Length..], out _, "D");
+        });
 
     private static byte[] Values(string digits)
     {

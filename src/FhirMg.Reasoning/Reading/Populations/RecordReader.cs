@@ -54,7 +54,8 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
             case TextForm.Label:
                 return labels![size];
             default:
-                return Encoding.UTF8.GetString(Take(size));
+                var plain = Take(size);
+                return ShortTexts.Of(plain) ?? Encoding.UTF8.GetString(plain);
         }
     }
 
