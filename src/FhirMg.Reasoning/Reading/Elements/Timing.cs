@@ -78,11 +78,12 @@ internal ref struct Timing
 
     /// <summary>The time of a measurement: effectiveDateTime, effectiveInstant, effectivePeriod.end, else issued (IN-5).</summary>
     /// <param name="text">The element used, as written.</param>
-    public readonly FhirTime Measured(out ReadOnlySpan<byte> text)
+    /// <param name="isInstant">Whether that is an instant, and no dateTime.</param>
+    public readonly FhirTime Measured(out ReadOnlySpan<byte> text, out bool isInstant)
     {
         text = _dateTime.IsGiven() ? _dateTime : _instant.IsGiven() ? _instant : _end.IsGiven() ? _end : _issued;
-        return !text.IsGiven() ? default
-            : _dateTime.IsGiven() || (!_instant.IsGiven() && _end.IsGiven()) ? FhirTimeParser.DateTime(text) : FhirTimeParser.Instant(text);
+        isInstant = !_dateTime.IsGiven() && (_instant.IsGiven() || !_end.IsGiven());
+        return !text.IsGiven() ? default : isInstant ? FhirTimeParser.Instant(text) : FhirTimeParser.DateTime(text);
     }
 
     /// <summary>When the result was issued.</summary>

@@ -24,26 +24,40 @@ internal sealed class FactRecords(Knowledge knowledge, LabelTable labels)
         return new(name, null, Bit(flags, 0), record.Time(), Bit(flags, 1), record.Time()) { Ordinal = ordinal, Gender = gender, VersionId = version };
     }
 
-    public void Write(RecordWriter record, ObservationFact fact)
+    /// <summary>A result.</summary>
+    /// <param name="record">Where.</param>
+    /// <param name="flags">What is true of it.</param>
+    /// <param name="row">The row of the laboratory table.</param>
+    /// <param name="interpretation">The laboratory's.</param>
+    /// <param name="early">Why it is set aside before its value is looked at.</param>
+    /// <param name="late">Why its value sets it aside.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="versionId">The version of its resource, as it is packed.</param>
+    /// <param name="timeText">Its time as written, as it is packed.</param>
+    /// <param name="issued">When it was issued.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="reference">The laboratory's reference interval.</param>
+    /// <param name="unitText">The unit as written, where that sets it aside.</param>
+    public void WriteObservation(
+        RecordWriter record, (bool Malformed, bool Preliminary, bool Positive, bool HasInstant) flags, LaboratoryRow row, LaboratoryVerdict interpretation, SetAsideReason early, SetAsideReason late,
+        Unit? unit, ReadOnlySpan<byte> versionId, ReadOnlySpan<byte> timeText, in FhirTime issued, in Interval value, in Interval? reference, string? unitText)
     {
-        // Only what is no more than a date reads otherwise as an instant.
-        var isInstant = fact.TimeText is { Length: <= FhirTimeParser.LongestDate } text && Parse(text, isInstant: false) != fact.Time;
-        record.Flags(fact.Malformed, fact.Preliminary, fact.Positive, fact.Reference is not null, isInstant, fact.UnitText is not null);
-        record.Byte((byte)((int)fact.Row | ((int)fact.Interpretation << 4)));
-        record.Byte((byte)((int)fact.Early | ((int)fact.Late << 4)));
-        record.Byte((byte)(1 + Array.IndexOf(_units, fact.Unit)));
-        record.Text(fact.VersionId);
-        record.Text(fact.TimeText);
-        record.Time(fact.Issued);
-        record.Interval(fact.Value);
-        if (fact.Reference is { } reference)
+        record.Flags(flags.Malformed, flags.Preliminary, flags.Positive, reference is not null, flags.HasInstant, unitText is not null);
+        record.Byte((byte)((int)row | ((int)interpretation << 4)));
+        record.Byte((byte)((int)early | ((int)late << 4)));
+        record.Byte((byte)(1 + Array.IndexOf(_units, unit)));
+        record.Packed(versionId);
+        record.Packed(timeText);
+        record.Time(issued);
+        record.Interval(value);
+        if (reference is { } interval)
         {
-            record.Interval(reference);
+            record.Interval(interval);
         }
 
-        if (fact.UnitText is { } unit)
+        if (unitText is not null)
         {
-            record.Label(unit, labels);
+            record.Label(unitText, labels);
         }
     }
 

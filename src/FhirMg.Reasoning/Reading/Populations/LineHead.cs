@@ -1,10 +1,13 @@
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>Which resource a line holds and whom that is about, packed as the head of its record has it: no facts of a line repeat it.</summary>
-internal sealed class LineHead
+internal sealed class LineHead(FactRecords facts)
 {
     private readonly RecordWriter _id = new();
     private readonly RecordWriter _key = new();
+
+    /// <summary>What an Observation says.</summary>
+    public LineObservations Observations { get; } = new(facts);
 
     /// <summary>The type; <see cref="ResourceType.Other"/> where the resource does not bear on a rule.</summary>
     public ResourceType Type { get; private set; }
@@ -30,6 +33,7 @@ internal sealed class LineHead
         (Type, LastUpdated, Form, Reference) = (ResourceType.Other, default, SubjectForm.None, null);
         _id.Clear();
         _key.Clear();
+        Observations.Clear();
     }
 
     /// <summary>Takes a resource that bears on a rule.</summary>
@@ -38,7 +42,7 @@ internal sealed class LineHead
         (Type, LastUpdated) = (header.Type, header.LastUpdated);
         if (!header.Id.IsEmpty)
         {
-            Pack(ref reader, header.Id, _id);
+            _id.Text(ref reader, header.Id);
         }
     }
 
@@ -68,18 +72,6 @@ internal sealed class LineHead
             Form = isRelative ? SubjectForm.Relative : References.IsWeb(text) ? SubjectForm.Web : SubjectForm.Other;
             _key.Text(Form == SubjectForm.Other ? text : last);
             Reference = Form == SubjectForm.Web ? text : null;
-        }
-    }
-
-    private static void Pack(ref ElementReader reader, ReadOnlySpan<byte> utf8, RecordWriter to)
-    {
-        if (System.Text.Ascii.IsValid(utf8))
-        {
-            to.Text(utf8);
-        }
-        else
-        {
-            to.Text(reader.Text(utf8));
         }
     }
 }

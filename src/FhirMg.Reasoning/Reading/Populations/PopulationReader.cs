@@ -23,7 +23,7 @@ public enum LineReading
 public sealed class PopulationReader
 {
     private const int Likely = 8;
-    private readonly LineHead _head = new();
+    private readonly LineHead _head;
     private readonly DocumentBuilder _line;
     private readonly List<DocumentBuilder> _bundles = [];
     private readonly FactRecords _facts;
@@ -40,8 +40,9 @@ public sealed class PopulationReader
     /// <param name="labels">Words that the facts share; one for all threads.</param>
     public PopulationReader(Knowledge knowledge, LabelTable labels)
     {
-        _line = new(knowledge) { Line = _head };
         _facts = new(knowledge, labels);
+        _head = new(_facts);
+        _line = new(knowledge) { Line = _head };
     }
 
     /// <summary>The record of the line kept last.</summary>
@@ -162,24 +163,24 @@ public sealed class PopulationReader
 
     private LineReading Keep(in FactPlace place, in ResourceNumber number)
     {
-        var fact = First();
-        if (_head.Type == ResourceType.Other || (fact is null && _head.Id.IsEmpty))
+        var hasFact = HasFact();
+        if (_head.Type == ResourceType.Other || (!hasFact && _head.Id.IsEmpty))
         {
             return LineReading.PassedOver;
         }
 
-        if (fact is PatientFact)
+        if (_line.Patients.Count > 0)
         {
             _head.IsPatient();
         }
 
-        var form = fact is null ? SubjectForm.None : _head.Form;
+        var form = hasFact ? _head.Form : SubjectForm.None;
         IsLoose = form == SubjectForm.None;
         _record.Clear();
-        RecordHead.Write(_record, _head, gone: fact is null, form, place, number);
+        RecordHead.Write(_record, _head, gone: !hasFact, form, place, number);
         Partition = StableHash.Of(WriteKey(form, place));
         Identity = _head.Id.IsEmpty ? 0 : StableHash.Of(_head.Id, 1 + (ulong)_head.Type);
-        if (fact is not null)
+        if (hasFact)
         {
             WriteFacts(_head.Type);
         }
@@ -214,15 +215,8 @@ public sealed class PopulationReader
         return key;
     }
 
-    private Fact? First() => _line.Observations.Count > 0 ? _line.Observations[0]
-        : _line.Patients.Count > 0 ? _line.Patients[0]
-        : _line.Conditions.Count > 0 ? _line.Conditions[0]
-        : _line.Medicines.Count > 0 ? _line.Medicines[0]
-        : _line.Encounters.Count > 0 ? _line.Encounters[0]
-        : _line.Allergies.Count > 0 ? _line.Allergies[0]
-        : _line.Manifestations.Count > 0 ? _line.Manifestations[0]
-        : _line.Medications.Count > 0 ? _line.Medications[0]
-        : null;
+    private bool HasFact() => _head.Observations.Count > 0 || _line.Patients.Count > 0 || _line.Conditions.Count > 0 || _line.Medicines.Count > 0 || _line.Encounters.Count > 0
+        || _line.Allergies.Count > 0 || _line.Manifestations.Count > 0 || _line.Medications.Count > 0;
 
     private void WriteFacts(ResourceType type)
     {
@@ -232,12 +226,8 @@ public sealed class PopulationReader
                 FactRecords.Write(_record, _line.Patients[0]);
                 break;
             case ResourceType.Observation:
-                _record.Number((ulong)_line.Observations.Count);
-                foreach (var fact in _line.Observations)
-                {
-                    _facts.Write(_record, fact);
-                }
-
+                _record.Number((ulong)_head.Observations.Count);
+                _record.Packed(_head.Observations.Bytes);
                 break;
             case ResourceType.Condition:
                 _facts.Write(_record, _line.Conditions[0]);

@@ -55,6 +55,19 @@ internal sealed class RecordWriter
         Text(utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
     }
 
+    /// <summary>A text of the input, empty as null; invalid UTF-8 is malformed.</summary>
+    public void Text(ref ElementReader reader, ReadOnlySpan<byte> utf8)
+    {
+        if (!utf8.IsEmpty && Ascii.IsValid(utf8))
+        {
+            Text(utf8);
+        }
+        else
+        {
+            Text(reader.Text(utf8));
+        }
+    }
+
     /// <summary>A text of valid UTF-8.</summary>
     public void Text(ReadOnlySpan<byte> utf8)
     {

@@ -66,6 +66,9 @@ internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int in
     /// <summary>The entry's fullUrl without a version; null when there is none.</summary>
     public readonly string? FullUrl(ref ElementReader reader) => reader.Text(_fullUrl) is { } url ? References.WithoutVersion(url) : null;
 
+    /// <summary><c>meta.versionId</c> as written; empty when not stated.</summary>
+    public readonly ReadOnlySpan<byte> VersionIdText => _versionId;
+
     /// <summary><c>meta.versionId</c>, or null.</summary>
     public readonly string? VersionId(in ElementReader reader)
     {

@@ -95,8 +95,10 @@ internal static class ObservationReader
         var name = document.Name(ref reader, header);
         var ordinal = document.Claim(ref reader, header, name);
         var subject = document.Subject(ref reader, header);
-        var time = timing.Measured(out var timeText);
-        var (text, issued, versionId, isMalformed) = (reader.Text(timeText), timing.Issued, header.VersionId(reader), reader.Malformed);
+        var time = timing.Measured(out var timeText, out var isInstant);
+        document.Line?.Observations.Begin(ref reader, header.VersionIdText, timeText, isInstant);
+        var (text, versionId) = document.Line is null ? (reader.Text(timeText), header.VersionId(reader)) : default;
+        var (issued, isMalformed) = (timing.Issued, reader.Malformed);
         if (own.Rows != 0 || components is null)
         {
             Add(own);
@@ -113,7 +115,14 @@ internal static class ObservationReader
         void Add(in Measurement measurement)
         {
             var malformed = isMalformed || measurement.IsContradictory;
+            var early = malformed ? SetAsideReason.Malformed : stage == ResultStage.None ? SetAsideReason.Status : !time.IsReadable ? SetAsideReason.Date : SetAsideReason.None;
             var (value, unit, reason) = measurement.Value(document.Knowledge);
+            if (document.Line is { } line)
+            {
+                line.Observations.Add(measurement, malformed, stage == ResultStage.Preliminary, early, reason, issued, value, unit);
+                return;
+            }
+
             document.Observations.Add(new(name, null, subject, malformed, measurement.Row)
             {
                 Ordinal = ordinal,
@@ -122,7 +131,7 @@ internal static class ObservationReader
                 Time = time,
                 TimeText = text,
                 Issued = issued,
-                Early = malformed ? SetAsideReason.Malformed : stage == ResultStage.None ? SetAsideReason.Status : !time.IsReadable ? SetAsideReason.Date : SetAsideReason.None,
+                Early = early,
                 Late = reason,
                 Value = value,
                 Unit = unit,
