@@ -126,7 +126,7 @@ public static class Extractor
             _features.Serum = serum;
             _features.SerumAge = serum is null ? AgeSpan.Unknown : AgeOn(serum.Time.FirstDay, serum.Time.LastDay);
             _features.StaleSerum = serum is null ? Recency.Newest(series) : null;
-            _features.SerumSeries = series.Count < 2 ? series : [.. series.OrderBy(result => result.Time.Start).ThenBy(result => result.Name, StringComparer.Ordinal)];
+            _features.SerumSeries = series.Count < 2 ? series : Recency.OldestFirst(series);
             _features.TrendPerMonth = series.Count < 2 ? null : Trend.PerMonth(series, LookBackStart, knowledge.Thresholds.MonthDays);
             _features.NewerSerumSetAside = serum is not null && _unusableSerum.Exists(result => result.Time.Start > serum.Time.End);
             _features.Erythrocyte = Current(LaboratoryRow.ErythrocyteMagnesium);
@@ -279,6 +279,11 @@ public static class Extractor
 
         private void AddManifestations()
         {
+            if (record.Manifestations.Count == 0)
+            {
+                return;
+            }
+
             var candidates = new List<ManifestationsFact>();
             foreach (var answer in record.Manifestations)
             {
@@ -309,7 +314,6 @@ public static class Extractor
 
                 Name(newest, SetAsideReason.Value);
             }
-
         }
 
         // With migraine, headache would count the migraine itself.

@@ -27,6 +27,24 @@ internal static class Recency
         return newest;
     }
 
+    /// <summary>Results from the oldest to the newest; of one time by name, and those of one resource as they stand in it.</summary>
+    public static IReadOnlyList<ObservationFact> OldestFirst(List<ObservationFact> results)
+    {
+        var (order, starts) = (new ObservationFact[results.Count], new (long Start, int Number)[results.Count]);
+        for (var i = 0; i < order.Length; i++)
+        {
+            (order[i], starts[i]) = (results[i], (results[i].Time.Start, i));
+        }
+
+        Array.Sort(starts, order, Comparer<(long Start, int Number)>.Create((left, right) =>
+        {
+            var of = left.Start.CompareTo(right.Start);
+            of = of != 0 ? of : string.CompareOrdinal(results[left.Number].Name, results[right.Number].Name);
+            return of != 0 ? of : left.Number.CompareTo(right.Number);
+        }));
+        return order;
+    }
+
     /// <summary>Answers from the newest to the oldest: each is the newest of those that follow it; of one time, the smallest name first.</summary>
     public static IEnumerable<ManifestationsFact> NewestFirst(IReadOnlyCollection<ManifestationsFact> answers)
     {
