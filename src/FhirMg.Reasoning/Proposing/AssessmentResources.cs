@@ -66,11 +66,11 @@ internal static class AssessmentResources
 
     /// <summary>The value of the assessment's identifier.</summary>
     public static string Identity(Assessment assessment, IReadOnlyList<Evidence> evidence) =>
-        Digest.Of([.. Subject(assessment), .. Conclusion(assessment), .. Said(evidence)]);
+        Digest.Of(Parts([.. Subject(assessment), .. Conclusion(assessment)], evidence));
 
     /// <summary>The value of a safety finding's identifier.</summary>
     public static string Identity(Assessment assessment, Rule rule, IReadOnlyList<Evidence> evidence) =>
-        Digest.Of([.. Subject(assessment), rule.Id(), assessment.BlockedBy(rule).ToString(), .. Said(evidence)]);
+        Digest.Of(Parts([.. Subject(assessment), rule.Id(), assessment.BlockedBy(rule).ToString()], evidence));
 
     /// <summary>Patient, rule of the class, and knowledge version: what every identifier begins with.</summary>
     public static IEnumerable<string?> Subject(Assessment assessment) =>
@@ -84,8 +84,15 @@ internal static class AssessmentResources
         assessment.AttackRisk.Word(), assessment.CourseRisk.Word(),
     ];
 
-    private static IEnumerable<string?> Said(IEnumerable<Evidence> evidence) =>
-        evidence.SelectMany(item => new[] { item.Resource, item.VersionId, item.Words, item.When });
+    private static List<string?> Parts(List<string?> parts, IReadOnlyList<Evidence> evidence)
+    {
+        foreach (var item in evidence)
+        {
+            parts.AddRange([item.Resource, item.VersionId, item.Words, item.When]);
+        }
+
+        return parts;
+    }
 
     private static IEnumerable<Rule> AssessmentRules(Assessment assessment)
     {
