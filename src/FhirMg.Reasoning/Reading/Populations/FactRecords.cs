@@ -45,7 +45,7 @@ internal sealed class FactRecords(Knowledge knowledge, LabelTable labels)
         record.Flags(flags.Malformed, flags.Preliminary, flags.Positive, reference is not null, flags.HasInstant, unitText is not null);
         record.Byte((byte)((int)row | ((int)interpretation << 4)));
         record.Byte((byte)((int)early | ((int)late << 4)));
-        record.Byte((byte)(1 + Array.IndexOf(_units, unit)));
+        record.Byte(UnitNumber(unit));
         record.Packed(versionId);
         record.Packed(timeText);
         record.Time(issued);
@@ -212,6 +212,18 @@ internal sealed class FactRecords(Knowledge knowledge, LabelTable labels)
             Ordinal = ordinal,
             VersionId = version,
         };
+    }
+
+    // From 1; 0 for none. There is one object of each.
+    private byte UnitNumber(Unit? unit)
+    {
+        var number = unit is null ? 0 : _units.Length;
+        while (number > 0 && !ReferenceEquals(_units[number - 1], unit))
+        {
+            number--;
+        }
+
+        return (byte)number;
     }
 
     private static void Write(RecordWriter record, in MedicineCodes codes)
