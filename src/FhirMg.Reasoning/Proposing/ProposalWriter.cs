@@ -15,10 +15,14 @@ namespace FhirMg.Reasoning.Proposing;
 /// <param name="language">The language of texts; the other stands in the standard translation extension.</param>
 public sealed class ProposalWriter(Language language)
 {
-    // Conclusions that are rarer than that are composed each time, so that no population fills the memory.
+    // So that no population fills the memory, all are forgotten when there are so many: the common ones are soon made again.
     private const int MostTemplates = 1_000;
+    private static readonly ProposalWriter English = new(Language.English), Russian = new(Language.Russian);
     private readonly ConcurrentDictionary<Shape, ResourceTemplate> _templates = new();
     private int _count;
+
+    /// <summary>The one that keeps its templates from one population to the next.</summary>
+    public static ProposalWriter Shared(Language language) => language == Language.Russian ? Russian : English;
 
     /// <summary>Writes the transaction of one assessment, where nothing of it is there yet.</summary>
     public void Write(IBufferWriter<byte> output, Assessment assessment)
@@ -39,13 +43,13 @@ public sealed class ProposalWriter(Language language)
             return template;
         }
 
-        template = ResourceTemplate.Of(compose());
-        if (Volatile.Read(ref _count) < MostTemplates && _templates.TryAdd(shape, template))
+        if (Interlocked.Increment(ref _count) > MostTemplates)
         {
-            Interlocked.Increment(ref _count);
+            _templates.Clear();
+            Interlocked.Exchange(ref _count, 0);
         }
 
-        return template;
+        return _templates.GetOrAdd(shape, ResourceTemplate.Of(compose()));
     }
 
     /// <summary>Everything that a resource's common part depends on.</summary>

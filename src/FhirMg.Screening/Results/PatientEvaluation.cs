@@ -18,7 +18,7 @@ internal sealed class PatientEvaluation(ScreeningOptions options, PatientAssembl
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ConcurrentBag<PatientBatch> _batches = [];
-    private readonly ProposalWriter _proposals = new(options.Language);
+    private readonly ProposalWriter _proposals = ProposalWriter.Shared(options.Language);
 
     /// <summary>Evaluates patients.</summary>
     /// <param name="bytes">Holds their records.</param>
