@@ -73,7 +73,6 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     {
         Patients.Clear();
         ContainedPatients.Clear();
-        Observations.Clear();
         Conditions.Clear();
         Encounters.Clear();
         Medicines.Clear();

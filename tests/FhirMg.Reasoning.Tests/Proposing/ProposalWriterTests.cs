@@ -47,6 +47,22 @@ public sealed class ProposalWriterTests
         Assert.True(proposed > 1_000, $"only {proposed} have proposals");
     }
 
+    [Fact]
+    public void Templates_that_were_forgotten_are_made_again()
+    {
+        // The time is part of a Provenance's template, so that there are more of them than are kept.
+        var writer = new ProposalWriter(Language.English);
+        var sample = Directory.GetDirectories(Repository.Path("fhir-samples")).Select(folder => File.ReadAllBytes(Path.Combine(folder, "bundle.json")))
+            .First(bundle => ReportOf.Assess(bundle, ReportOf.AsOf).Any(assessment => !assessment.Proposed.IsEmpty));
+        for (var minute = 0; minute < 1_100; minute++)
+        {
+            foreach (var assessment in ReportOf.Assess(sample, ReportOf.AsOf.AddMinutes(minute)))
+            {
+                AssertSame(writer, assessment, Language.English);
+            }
+        }
+    }
+
     // Some are one resource a line.
     private static string Text(JsonNode document) =>
         document is JsonArray resources ? string.Join('\n', resources.Select(resource => resource!.ToJsonString())) : document.ToJsonString();
