@@ -20,6 +20,16 @@ internal static class BundleReader
     /// <returns>False when the object is no FHIR resource: it has no resourceType.</returns>
     public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, ReadOnlySpan<byte> fullUrl, int index, List<string>? outcomes = null)
     {
+        if (document.Shapes is { } shapes)
+        {
+            if (TryReadByShape(ref reader, shapes, document, fullUrl, index))
+            {
+                return true;
+            }
+
+            reader.LearnWith(shapes);
+        }
+
         var type = Type(ref reader, out var name);
         if (type == ResourceType.Bundle)
         {
@@ -77,6 +87,20 @@ internal static class BundleReader
                 break;
         }
 
+        return true;
+    }
+
+    private static bool TryReadByShape(ref ElementReader reader, ResourceShapes shapes, DocumentBuilder document, ReadOnlySpan<byte> fullUrl, int index)
+    {
+        var rest = reader.Json.Source[reader.Json.Position..];
+        var texts = new ResourceTexts(rest);
+        if (shapes.Find(rest, ref texts, out _) is not { } shape)
+        {
+            return false;
+        }
+
+        reader.Json.Skip();
+        shape.Read(texts, Header.Of(shape.Type, texts, fullUrl, index), document);
         return true;
     }
 
@@ -183,6 +207,9 @@ internal static class BundleReader
 
         var document = new DocumentBuilder(outer.Knowledge) { Depth = outer.Depth + 1 };
         bundles.Add(document);
+
+        // What stands in it is no resource of this shape.
+        reader.Shapes = null;
         while (reader.NextProperty())
         {
             if (reader.Is("type"u8))

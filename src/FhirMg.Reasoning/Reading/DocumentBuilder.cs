@@ -38,6 +38,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     /// <summary>Records (<c>Patient/id</c>) that were merged into that patient's: what is about them is about the patient.</summary>
     public IReadOnlyCollection<string> Joined { get; set; } = [];
 
+    /// <summary>The shapes of resources that may be read by them; null where each is read whole.</summary>
+    public ResourceShapes? Shapes { get; set; }
+
     /// <summary>What betrays another FHIR version than R4; null when nothing does.</summary>
     public string? ForeignWitness { get; private set; }
 

@@ -49,6 +49,7 @@ public sealed class SearchPages(Knowledge knowledge)
     internal SearchPage Add(JsonCursor before, string source)
     {
         var position = _document.Position;
+        _document.Shapes = ResourceShapes.Of(_document.Knowledge);
         try
         {
             var reader = new ElementReader(before);
@@ -57,6 +58,10 @@ public sealed class SearchPages(Knowledge knowledge)
         catch (JsonException e)
         {
             return NoJson(e, source, position);
+        }
+        finally
+        {
+            _document.Shapes = null;
         }
     }
 

@@ -16,8 +16,18 @@ internal ref struct ElementReader(JsonCursor json)
     /// <summary>Whether an element that the rules read has another JSON type than FHIR's.</summary>
     public bool Malformed;
 
-    /// <summary>Is told what is passed over; null but where a line is learned.</summary>
-    public LineShapes? Shapes;
+    /// <summary>Is told what is passed over; null but where the shape of the resource is learned.</summary>
+    public ResourceShapes? Shapes;
+
+    /// <summary>Has the shape of the resource at whose first token this stands be learned, where that is worth it.</summary>
+    public void LearnWith(ResourceShapes? shapes)
+    {
+        Shapes = shapes is { IsLearning: true } ? shapes : null;
+        Shapes?.Begin(Json);
+    }
+
+    /// <summary>Who learns the shape of the resource that was read; null where nobody does, and where it has something unusual.</summary>
+    public readonly ResourceShapes? Learner(DocumentBuilder document) => Malformed || document.ForeignWitness is not null ? null : Shapes;
 
     /// <summary>Enters the object at the next token.</summary>
     /// <returns>False, with the value passed over, when it is no object; that is malformed unless it is null.</returns>

@@ -39,7 +39,7 @@ internal struct Measurement
     }
 
     /// <summary>Notes where the number stands of which <see cref="With"/> makes another measurement.</summary>
-    public readonly void Put(ref LineTexts texts)
+    public readonly void Put(ref ResourceTexts texts)
     {
         if (_quantity.Value is not null)
         {

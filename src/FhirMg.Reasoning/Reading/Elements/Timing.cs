@@ -8,7 +8,7 @@ internal ref struct Timing
     private ReadOnlySpan<byte> _dateTime, _instant, _start, _end, _issued;
 
     /// <summary>Those of a line.</summary>
-    public static Timing Of(scoped in LineTexts texts) => new()
+    public static Timing Of(scoped in ResourceTexts texts) => new()
     {
         _dateTime = texts[ReadText.DateTime],
         _instant = texts[ReadText.Instant],
@@ -18,7 +18,7 @@ internal ref struct Timing
     };
 
     /// <summary>Notes where they stand; false when one does not stand there as it was read.</summary>
-    public readonly bool TryPut(ref LineTexts texts) => texts.TryPut(ReadText.DateTime, _dateTime) && texts.TryPut(ReadText.Instant, _instant)
+    public readonly bool TryPut(ref ResourceTexts texts) => texts.TryPut(ReadText.DateTime, _dateTime) && texts.TryPut(ReadText.Instant, _instant)
         && texts.TryPut(ReadText.PeriodStart, _start) && texts.TryPut(ReadText.PeriodEnd, _end) && texts.TryPut(ReadText.Issued, _issued);
 
     /// <summary>Reads the property reached when it says when; else leaves it.</summary>

@@ -30,7 +30,7 @@ public sealed class PopulationReader
     private readonly RecordWriter _record = new();
     private readonly JsonIndex _index = new();
 
-    private readonly LineShapes _shapes = new();
+    private readonly ResourceShapes _shapes = new();
 
     // Where one line after the other was kept, the next is likely to be as well.
     private int _keptInTurn;
@@ -61,7 +61,7 @@ public sealed class PopulationReader
     public (string Problem, string Advice)? Fault { get; private set; }
 
     /// <summary>How many lines needed only their texts to be read.</summary>
-    internal long ReadByShape { get; private set; }
+    internal long ReadByShape => _shapes.Fitted;
 
     /// <summary>Reads a line.</summary>
     /// <param name="line">Its bytes, without white space around them; not empty.</param>
@@ -98,32 +98,15 @@ public sealed class PopulationReader
 
     private bool TryReadByShape(ReadOnlySpan<byte> line)
     {
-        var texts = new LineTexts(line);
-        var shape = _shapes.Find(line, ref texts);
-        if (shape is null)
+        var texts = new ResourceTexts(line);
+        if (_shapes.Find(line, ref texts, out var length) is not { } shape || length < line.Length)
         {
             return false;
         }
 
-        ReadByShape++;
         _line.NextLine();
         _bundles.Clear();
-        switch (shape)
-        {
-            case ObservationShape observation:
-                ObservationReader.Read(texts, observation, _line);
-                break;
-            case MedicineShape medicine:
-                MedicineReader.Read(texts, medicine, _line);
-                break;
-            case ConditionShape condition:
-                ConditionReader.Read(texts, condition, _line);
-                break;
-            default:
-                ((GoneShape)shape).Read(texts, _line);
-                break;
-        }
-
+        shape.Read(texts, Header.Of(shape.Type, texts, default, 0), _line);
         return true;
     }
 
@@ -135,9 +118,9 @@ public sealed class PopulationReader
         try
         {
             _index.Build(line);
-            _shapes.Begin();
-            var reader = new ElementReader(new(line, _index)) { Shapes = _shapes.IsLearning && !_index.HasEscapes ? _shapes : null };
+            var reader = new ElementReader(new(line, _index));
             reader.Json.Read();
+            reader.LearnWith(_shapes);
             var isResource = BundleReader.Read(ref reader, _line, _bundles, default, 0);
             reader.Json.Read();
             if (!isResource)

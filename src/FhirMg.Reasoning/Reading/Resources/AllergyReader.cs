@@ -33,19 +33,44 @@ internal static class AllergyReader
             }
         }
 
-        var relevant = clinical.IsUnreadable || verification.IsUnreadable || (!verification.Excluded && (clinical.IsEmpty || clinical.IsPlainActive));
-        var name = relevant ? document.Name(ref reader, header) : null;
-        var ordinal = document.Claim(ref reader, header, name, bears: true);
-        if (name is not null)
-        {
-            // Unlike a medicine, an allergy belongs to a class by its name also where a code places it elsewhere.
-            var sets = (MedicineSets)substance.Sets | substance.Names;
-            document.Allergies.Add(new(
-                name, null, document.Subject(ref reader, header), reader.Malformed,
+        // Unlike a medicine, an allergy belongs to a class by its name also where a code places it elsewhere.
+        var sets = (MedicineSets)substance.Sets | substance.Names;
+        ResourceShape shape = clinical.IsUnreadable || verification.IsUnreadable || (!verification.Excluded && (clinical.IsEmpty || clinical.IsPlainActive))
+            ? new AllergyShape(
                 Magnesium: (sets & MedicineSets.AnyMagnesium) != 0, Preventive: sets.HasFlag(MedicineSets.MigrainePreventives),
                 Identified: substance.HasWords || substance.Has(CodeSystemKind.Atc) || substance.Has(CodeSystemKind.RxNorm) || substance.Has(CodeSystemKind.Snomed),
-                Labels.Of(ref reader, substance)) { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+                Labels.Of(ref reader, substance))
+            : new GoneShape(header.Type, Bears: true);
+        if (shape is AllergyShape present)
+        {
+            Add(ref reader, header, document, present);
         }
+        else
+        {
+            document.Claim(ref reader, header, null, bears: true);
+        }
+
+        var texts = new ResourceTexts(reader.Json.Source);
+        if (reader.Learner(document) is { } shapes && header.TryPut(ref texts))
+        {
+            shapes.Learn(reader.Json, texts, shape);
+        }
+    }
+
+    /// <summary>Reads an allergy of a known shape.</summary>
+    public static void Read(in Header header, AllergyShape shape, DocumentBuilder document)
+    {
+        var reader = default(ElementReader);
+        Add(ref reader, header, document, shape);
+    }
+
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, AllergyShape shape)
+    {
+        var name = document.Name(ref reader, header);
+        var ordinal = document.Claim(ref reader, header, name, bears: true);
+        document.Allergies.Add(new(
+            name, null, document.Subject(ref reader, header), reader.Malformed, shape.Magnesium, shape.Preventive, shape.Identified, shape.Label)
+        { Ordinal = ordinal, VersionId = header.VersionId(reader) });
     }
 
     private static void ReadReactions(ref ElementReader reader, ref Concept substance)
@@ -65,4 +90,11 @@ internal static class AllergyReader
             }
         }
     }
+}
+
+/// <summary>What all allergies of a shape that count have in common.</summary>
+internal sealed record AllergyShape(bool Magnesium, bool Preventive, bool Identified, string? Label) : ResourceShape(ResourceType.AllergyIntolerance)
+{
+    /// <inheritdoc/>
+    public override void Read(in ResourceTexts texts, in Header header, DocumentBuilder document) => AllergyReader.Read(header, this, document);
 }

@@ -14,48 +14,47 @@ internal static class ConditionReader
             document.Foreign("STU3 or DSTU2", "Condition.clinicalStatus and verificationStatus are plain codes");
         }
 
-        // A present condition that no rule asks for leaves a fact only where it may have to be named.
-        var relevant = condition.IsPresent && (condition.Code.Sets != 0 || !condition.IsCoded || reader.Malformed || !References.NamesPatient(header.SubjectText));
-        var bears = condition.Code.Sets != 0 || !condition.IsCoded;
-        if (!relevant)
+        var isAskedFor = condition.Code.Sets != 0 || !condition.IsCoded;
+        if (!condition.IsPresent)
         {
-            document.Claim(ref reader, header, null, bears);
-            if (bears)
-            {
-                Learn(reader, header, document, condition.Onset, new GoneShape(header.Type));
-            }
-
+            document.Claim(ref reader, header, null, isAskedFor);
+            Learn(reader, header, document, condition.Onset, new GoneShape(header.Type, isAskedFor));
             return;
         }
 
         // For people to read: what is no UTF-8 in it sets nothing aside.
         var words = reader;
-        var shape = new ConditionShape((ConditionSets)condition.Code.Sets, condition.IsConfirmed, condition.IsCoded, condition.Code.Sets == 0 ? null : Labels.Of(ref words, condition.Code));
-        Add(ref reader, header, document, shape, condition.OnsetEnd);
-        if (bears)
-        {
-            Learn(reader, header, document, condition.Onset, shape);
-        }
+        var shape = new ConditionShape(
+            (ConditionSets)condition.Code.Sets, condition.IsConfirmed, condition.IsCoded, isAskedFor, condition.Code.Sets == 0 ? null : Labels.Of(ref words, condition.Code));
+        AddPresent(ref reader, header, document, shape, condition.OnsetEnd);
+        Learn(reader, header, document, condition.Onset, shape);
     }
 
-    /// <summary>Reads the Condition of a line that has a known shape.</summary>
-    public static void Read(in LineTexts texts, ConditionShape shape, DocumentBuilder document)
+    /// <summary>Reads a Condition of a known shape.</summary>
+    public static void Read(in ResourceTexts texts, in Header header, ConditionShape shape, DocumentBuilder document)
     {
         var reader = default(ElementReader);
-        Add(ref reader, Header.Of(ResourceType.Condition, texts), document, shape, OnsetEnd(texts[ReadText.Onset]));
+        AddPresent(ref reader, header, document, shape, OnsetEnd(texts[ReadText.Onset]));
     }
 
-    private static void Learn(in ElementReader reader, in Header header, DocumentBuilder document, ReadOnlySpan<byte> onset, object shape)
+    private static void Learn(in ElementReader reader, in Header header, DocumentBuilder document, ReadOnlySpan<byte> onset, ResourceShape shape)
     {
-        var texts = new LineTexts(reader.Json.Source);
-        if (reader.Shapes is { } shapes && !reader.Malformed && document.ForeignWitness is null && header.TryPut(ref texts) && texts.TryPut(ReadText.Onset, onset))
+        var texts = new ResourceTexts(reader.Json.Source);
+        if (reader.Learner(document) is { } shapes && header.TryPut(ref texts) && texts.TryPut(ReadText.Onset, onset))
         {
-            shapes.Learn(reader.Json.FromStart(), texts, shape);
+            shapes.Learn(reader.Json, texts, shape);
         }
     }
 
-    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, ConditionShape shape, long? onsetEnd)
+    // A condition that no rule asks for leaves a fact only where it may have to be named.
+    private static void AddPresent(ref ElementReader reader, in Header header, DocumentBuilder document, ConditionShape shape, long? onsetEnd)
     {
+        if (!shape.IsAskedFor && !reader.Malformed && References.NamesPatient(header.SubjectText))
+        {
+            document.Claim(ref reader, header, null);
+            return;
+        }
+
         var name = document.Name(ref reader, header);
         var ordinal = document.Claim(ref reader, header, name);
         document.Conditions.Add(new(
@@ -136,4 +135,8 @@ internal static class ConditionReader
 }
 
 /// <summary>What all Conditions of a shape have in common.</summary>
-internal sealed record ConditionShape(ConditionSets Sets, bool IsConfirmed, bool IsCoded, string? Label);
+internal sealed record ConditionShape(ConditionSets Sets, bool IsConfirmed, bool IsCoded, bool IsAskedFor, string? Label) : ResourceShape(ResourceType.Condition)
+{
+    /// <inheritdoc/>
+    public override void Read(in ResourceTexts texts, in Header header, DocumentBuilder document) => ConditionReader.Read(texts, header, this, document);
+}

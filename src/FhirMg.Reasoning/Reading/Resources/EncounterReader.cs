@@ -54,22 +54,52 @@ internal static class EncounterReader
             }
         }
 
-        var relevant = statusUnreadable || status.SequenceEqual("in-progress"u8);
-        var name = relevant ? document.Name(ref reader, header) : null;
-        var ordinal = document.Claim(ref reader, header, name, reason.Sets != 0 || references is not null);
-        if (name is not null)
+        var bears = reason.Sets != 0 || references is not null;
+        ResourceShape shape = statusUnreadable || status.SequenceEqual("in-progress"u8)
+            ? new EncounterShape((AnswerSets)kind.Sets, (ConditionSets)reason.Sets, bears, references ?? [])
+            : new GoneShape(header.Type, bears);
+        if (shape is EncounterShape present)
         {
-            document.Encounters.Add(new(
-                name, null, document.Subject(ref reader, header), reader.Malformed, (AnswerSets)kind.Sets,
-                period.Start, period.End, (ConditionSets)reason.Sets, ReadContained(reader, header, document.Knowledge, references), references ?? [])
-            { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+            Add(ref reader, header, document, present, period);
+        }
+        else
+        {
+            document.Claim(ref reader, header, null, bears);
+        }
+
+        var texts = new ResourceTexts(reader.Json.Source);
+        if (reader.Learner(document) is { } shapes && header.TryPut(ref texts) && period.TryPut(ref texts))
+        {
+            shapes.Learn(reader.Json, texts, shape);
         }
     }
 
-    private static ConditionSets ReadContained(in ElementReader reader, in Header header, Knowledge knowledge, List<string>? references)
+    /// <summary>Reads an Encounter of a known shape.</summary>
+    public static void Read(in ResourceTexts texts, in Header header, EncounterShape shape, DocumentBuilder document)
+    {
+        var reader = default(ElementReader);
+        Add(ref reader, header, document, shape, Timing.Of(texts));
+    }
+
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, EncounterShape shape, in Timing period)
+    {
+        var name = document.Name(ref reader, header);
+        var ordinal = document.Claim(ref reader, header, name, shape.Bears);
+        document.Encounters.Add(new(
+            name, null, document.Subject(ref reader, header), reader.Malformed, shape.Class,
+            period.Start, period.End, shape.Reasons, ReadContained(reader, header, document.Knowledge, shape.References), shape.References)
+        { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+    }
+
+    private static ConditionSets ReadContained(in ElementReader reader, in Header header, Knowledge knowledge, IReadOnlyList<string> references)
     {
         var sets = ConditionSets.None;
-        var ids = (references ?? []).Where(reference => reference.StartsWith('#')).Select(reference => reference[1..]).ToHashSet(StringComparer.Ordinal);
+        if (references.Count == 0)
+        {
+            return sets;
+        }
+
+        var ids = references.Where(reference => reference.StartsWith('#')).Select(reference => reference[1..]).ToHashSet(StringComparer.Ordinal);
         if (ids.Count == 0 || !header.TryEnterContained(reader, out var contained))
         {
             return sets;
@@ -130,4 +160,11 @@ internal static class EncounterReader
             }
         }
     }
+}
+
+/// <summary>What all Encounters in progress of a shape have in common.</summary>
+internal sealed record EncounterShape(AnswerSets Class, ConditionSets Reasons, bool Bears, IReadOnlyList<string> References) : ResourceShape(ResourceType.Encounter)
+{
+    /// <inheritdoc/>
+    public override void Read(in ResourceTexts texts, in Header header, DocumentBuilder document) => EncounterReader.Read(texts, header, this, document);
 }

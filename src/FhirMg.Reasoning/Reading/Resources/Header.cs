@@ -10,8 +10,8 @@ internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int in
     private readonly ReadOnlySpan<byte> _fullUrl = fullUrl;
     private ReadOnlySpan<byte> _id, _subject, _versionId, _lastUpdated;
 
-    /// <summary>What a line says.</summary>
-    public static Header Of(ResourceType type, scoped in LineTexts texts) => new(type, default, 0)
+    /// <summary>What a resource of a known shape says.</summary>
+    public static Header Of(ResourceType type, scoped in ResourceTexts texts, ReadOnlySpan<byte> fullUrl, int index) => new(type, fullUrl, index)
     {
         _id = texts[ReadText.Id],
         _versionId = texts[ReadText.VersionId],
@@ -20,7 +20,7 @@ internal ref struct Header(ResourceType type, ReadOnlySpan<byte> fullUrl, int in
     };
 
     /// <summary>Notes where that stands; false when one does not stand there as it was read, or another resource is contained.</summary>
-    public readonly bool TryPut(ref LineTexts texts) => _contained == None && texts.TryPut(ReadText.Id, _id) && texts.TryPut(ReadText.VersionId, _versionId)
+    public readonly bool TryPut(ref ResourceTexts texts) => _contained == None && texts.TryPut(ReadText.Id, _id) && texts.TryPut(ReadText.VersionId, _versionId)
         && texts.TryPut(ReadText.LastUpdated, _lastUpdated) && texts.TryPut(ReadText.Subject, _subject);
 
     public readonly ReadOnlySpan<byte> Id => _id;

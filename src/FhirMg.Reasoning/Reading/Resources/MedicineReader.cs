@@ -66,7 +66,7 @@ internal static class MedicineReader
         if (!relevant)
         {
             document.Claim(ref reader, header, null, bears: true);
-            Learn(reader, header, document, medication, authored, timing, new GoneShape(header.Type));
+            Learn(reader, header, document, medication, authored, timing, new GoneShape(header.Type, Bears: true));
             return;
         }
 
@@ -77,20 +77,20 @@ internal static class MedicineReader
         Learn(reader, header, document, medication, authored, timing, shape);
     }
 
-    /// <summary>Reads the medicine of a line that has a known shape.</summary>
-    public static void Read(in LineTexts texts, MedicineShape shape, DocumentBuilder document)
+    /// <summary>Reads a medicine of a known shape.</summary>
+    public static void Read(in ResourceTexts texts, in Header header, MedicineShape shape, DocumentBuilder document)
     {
         var reader = default(ElementReader);
-        Add(ref reader, Header.Of(shape.Type, texts), document, shape, texts[ReadText.MedicationReference], texts[ReadText.AuthoredOn], Timing.Of(texts));
+        Add(ref reader, header, document, shape, texts[ReadText.MedicationReference], texts[ReadText.AuthoredOn], Timing.Of(texts));
     }
 
-    private static void Learn(in ElementReader reader, in Header header, DocumentBuilder document, ReadOnlySpan<byte> medication, ReadOnlySpan<byte> authored, in Timing timing, object shape)
+    private static void Learn(in ElementReader reader, in Header header, DocumentBuilder document, ReadOnlySpan<byte> medication, ReadOnlySpan<byte> authored, in Timing timing, ResourceShape shape)
     {
-        var texts = new LineTexts(reader.Json.Source);
-        if (reader.Shapes is { } shapes && !reader.Malformed && document.ForeignWitness is null && header.TryPut(ref texts) && timing.TryPut(ref texts)
+        var texts = new ResourceTexts(reader.Json.Source);
+        if (reader.Learner(document) is { } shapes && header.TryPut(ref texts) && timing.TryPut(ref texts)
             && texts.TryPut(ReadText.AuthoredOn, authored) && texts.TryPut(ReadText.MedicationReference, medication))
         {
-            shapes.Learn(reader.Json.FromStart(), texts, shape);
+            shapes.Learn(reader.Json, texts, shape);
         }
     }
 
@@ -179,4 +179,8 @@ internal static class MedicineReader
 }
 
 /// <summary>What all medicines of a shape have in common.</summary>
-internal sealed record MedicineShape(ResourceType Type, MedicineKind Kind, MedicineCodes Codes, string? Label, bool InProgress);
+internal sealed record MedicineShape(ResourceType Type, MedicineKind Kind, MedicineCodes Codes, string? Label, bool InProgress) : ResourceShape(Type)
+{
+    /// <inheritdoc/>
+    public override void Read(in ResourceTexts texts, in Header header, DocumentBuilder document) => MedicineReader.Read(texts, header, this, document);
+}

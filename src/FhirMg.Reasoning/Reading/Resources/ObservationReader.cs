@@ -5,11 +5,11 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Reads Observations whose code lies in a row of the laboratory table, and components that do (IN-1 to IN-5).</summary>
 internal static class ObservationReader
 {
-    /// <summary>Reads the Observation of a line that has a known shape.</summary>
-    public static void Read(in LineTexts texts, ObservationShape shape, DocumentBuilder document)
+    /// <summary>Reads an Observation of a known shape.</summary>
+    public static void Read(in ResourceTexts texts, in Header header, ObservationShape shape, DocumentBuilder document)
     {
         var reader = default(ElementReader);
-        Add(ref reader, Header.Of(ResourceType.Observation, texts), document, shape.Own.With(texts[ReadText.Value]), null, shape.Stage, Timing.Of(texts));
+        Add(ref reader, header, document, shape.Own.With(texts[ReadText.Value]), null, shape.Stage, Timing.Of(texts));
     }
 
     public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
@@ -68,22 +68,31 @@ internal static class ObservationReader
         if (!relevant)
         {
             document.Claim(ref reader, header, null);
+            Learn(reader, header, document, default, default, new GoneShape(header.Type, Bears: false));
             return true;
         }
 
         var stage = Stage(status);
         Add(ref reader, header, document, own, components, stage, timing);
-        if (reader.Shapes is { } shapes && own.Rows != 0 && components is null && !reader.Malformed && document.ForeignWitness is null)
+        if (own.Rows != 0 && components is null)
         {
-            var texts = new LineTexts(reader.Json.Source);
-            own.Put(ref texts);
-            if (header.TryPut(ref texts) && timing.TryPut(ref texts))
-            {
-                shapes.Learn(reader.Json.FromStart(), texts, new ObservationShape(own, stage));
-            }
+            Learn(reader, header, document, own, timing, new ObservationShape(own, stage));
         }
 
         return true;
+    }
+
+    private static void Learn(in ElementReader reader, in Header header, DocumentBuilder document, in Measurement own, in Timing timing, ResourceShape shape)
+    {
+        if (reader.Learner(document) is { } shapes)
+        {
+            var texts = new ResourceTexts(reader.Json.Source);
+            own.Put(ref texts);
+            if (header.TryPut(ref texts) && timing.TryPut(ref texts))
+            {
+                shapes.Learn(reader.Json, texts, shape);
+            }
+        }
     }
 
     private static ResultStage Stage(ReadOnlySpan<byte> status) => status.SequenceEqual("preliminary"u8) ? ResultStage.Preliminary
@@ -199,4 +208,8 @@ internal enum ResultStage : byte
 }
 
 /// <summary>What all Observations of a shape have in common.</summary>
-internal sealed record ObservationShape(Measurement Own, ResultStage Stage);
+internal sealed record ObservationShape(Measurement Own, ResultStage Stage) : ResourceShape(ResourceType.Observation)
+{
+    /// <inheritdoc/>
+    public override void Read(in ResourceTexts texts, in Header header, DocumentBuilder document) => ObservationReader.Read(texts, header, this, document);
+}

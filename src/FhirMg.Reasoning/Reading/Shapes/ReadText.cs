@@ -5,6 +5,9 @@ internal enum ReadText : byte
 {
     /// <summary>One that nobody asks for.</summary>
     Other,
+
+    /// <summary>A number that nobody asks for.</summary>
+    OtherNumber,
     Id,
     VersionId,
     LastUpdated,
@@ -15,6 +18,7 @@ internal enum ReadText : byte
     PeriodEnd,
     Issued,
     AuthoredOn,
+    BirthDate,
     Onset,
     MedicationReference,
 

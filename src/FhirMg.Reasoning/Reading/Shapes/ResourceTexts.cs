@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>Where the texts stand in a line that facts are made of.</summary>
-internal ref struct LineTexts(ReadOnlySpan<byte> line)
+internal ref struct ResourceTexts(ReadOnlySpan<byte> line)
 {
     private readonly ReadOnlySpan<byte> _line = line;
     private Places _places;

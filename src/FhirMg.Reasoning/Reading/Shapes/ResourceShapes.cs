@@ -1,23 +1,29 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FhirMg.Reasoning.Knowing;
 
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>
-/// The shapes of lines read before: everything but the texts that differ. One system writes its resources alike, so that most lines of a population are
+/// The shapes of resources read before: everything but the texts that differ. One system writes its resources alike, so that most are
 /// such a shape with other texts in it, and these are all that has to be read. What fits a shape was read as JSON where the shape was learned, and is
-/// read the same; any other line is left to the readers. One a thread.
+/// read the same; any other resource is left to the readers. One a thread.
 /// </summary>
-internal sealed class LineShapes
+internal sealed class ResourceShapes
 {
-    // To learn a shape costs as much as reading one line more. Where lines seldom fit, because no two are alike, few are learned.
+    // To learn a shape costs as much as reading one resource more. Where they seldom fit, because no two are alike, few are learned.
     private const int LearningCost = 32;
     private const int WorthOfMiss = 1;
     private const int WorthOfFit = 8;
     private const int MostCredit = 256 * LearningCost;
 
-    // When there are so many steps, all are forgotten: those that matter are soon learned again.
+    // When there are so many steps, or so many bytes in them, all are forgotten: those that matter are soon learned again.
     private const int MostSteps = 2048;
+    private const int MostBytes = 1 << 20;
+
+    // Far more than what is written alike.
+    private const int LongestResource = 1 << 14;
 
     // Of steps that may follow one the last ones used come first, and so many are tried.
     private const int MostTries = 48;
@@ -28,18 +34,32 @@ internal sealed class LineShapes
     private readonly List<(int First, int Last)> _passedOver = [];
     private int _credit = MostCredit;
     private int _steps;
+    private int _bytes;
     private int _typeAt;
+    private int _start;
+    private int _mark;
+
+    // A shape holds what the codes in it mean by one knowledge.
+    [ThreadStatic]
+    private static ConditionalWeakTable<Knowledge, ResourceShapes>? _ofThread;
+
+    /// <summary>This thread's, of what was read with a knowledge.</summary>
+    public static ResourceShapes Of(Knowledge knowledge) => (_ofThread ??= []).GetValue(knowledge, static _ => new());
+
+    /// <summary>How many resources fitted one.</summary>
+    public long Fitted { get; private set; }
 
     /// <summary>Whether what is read should be learned.</summary>
     public bool IsLearning => _credit >= LearningCost;
 
-    /// <summary>Looks for the shape of a line.</summary>
-    /// <param name="line">The line.</param>
+    /// <summary>Looks for the shape of a resource.</summary>
+    /// <param name="line">Begins with the resource.</param>
     /// <param name="texts">Takes its texts; of no use where none fits.</param>
+    /// <param name="at">Its length.</param>
     /// <returns>What the shape was learned with; null where none fits.</returns>
-    public object? Find(ReadOnlySpan<byte> line, ref LineTexts texts)
+    public ResourceShape? Find(ReadOnlySpan<byte> line, ref ResourceTexts texts, out int at)
     {
-        var at = 0;
+        at = 0;
         var step = _root;
         while (Behind(step, line[at..]) is { } next)
         {
@@ -47,11 +67,13 @@ internal sealed class LineShapes
             if (next.Shape is { } shape)
             {
                 _credit = Math.Min(_credit + WorthOfFit, MostCredit);
+                Fitted++;
                 return shape;
             }
 
-            var length = next.Text == ReadText.Value ? JsonGrammar.NumberLength(line[at..]) : line[at..].IndexOfAny(EndOfPlainText);
-            if (length < (next.Text == ReadText.Value ? 1 : 0))
+            var isNumber = next.Text is ReadText.Value or ReadText.OtherNumber;
+            var length = isNumber ? JsonGrammar.NumberLength(line[at..]) : line[at..].IndexOfAny(EndOfPlainText);
+            if (length < (isNumber ? 1 : 0))
             {
                 break;
             }
@@ -71,7 +93,7 @@ internal sealed class LineShapes
         var tries = 0;
         for (var next = step.First; next is not null && tries < MostTries; (before, next) = (next, next.Next))
         {
-            if (rest.StartsWith(next.Before) && (next.Shape is null || rest.Length == next.Before.Length))
+            if (rest.StartsWith(next.Before))
             {
                 if (before is not null)
                 {
@@ -87,8 +109,13 @@ internal sealed class LineShapes
         return null;
     }
 
-    /// <summary>Begins with a line to be learned.</summary>
-    public void Begin() => _passedOver.Clear();
+    /// <summary>Begins with a resource to be learned.</summary>
+    /// <param name="json">At its first token.</param>
+    public void Begin(in JsonCursor json)
+    {
+        (_start, _mark) = (json.Position, json.Mark());
+        _passedOver.Clear();
+    }
 
     /// <summary>Notes where the resource's type stands: it was looked at ahead, and decided who passes over what.</summary>
     public void TypeAt(int start) => _typeAt = start;
@@ -98,22 +125,29 @@ internal sealed class LineShapes
     /// <param name="last">Where its last token stands.</param>
     public void PassedOver(int first, int last) => _passedOver.Add((first, last));
 
-    /// <summary>Learns the shape of a line, without escapes, that was read to its end.</summary>
-    /// <param name="json">Before its first token.</param>
+    /// <summary>Learns the shape of the resource that was begun with.</summary>
+    /// <param name="json">At its last token.</param>
     /// <param name="texts">Those that facts are made of.</param>
-    /// <param name="shape">What its texts, and nothing else of the line, make the facts with.</param>
-    public void Learn(JsonCursor json, scoped in LineTexts texts, object shape)
+    /// <param name="shape">What its texts, and nothing else of the resource, make the facts with.</param>
+    public void Learn(JsonCursor json, scoped in ResourceTexts texts, ResourceShape shape)
     {
-        var line = json.Source;
+        var all = json.Source;
+        var end = json.Position + 1;
         _credit -= LearningCost;
-        if (_steps >= MostSteps)
+        if (end - _start > LongestResource || all[_start..end].Contains((byte)'\\'))
         {
-            _root.First = null;
-            _steps = 0;
+            return;
         }
 
-        var (step, from, passed) = (_root, 0, 0);
-        while (json.Read())
+        if (_steps >= MostSteps || _bytes >= MostBytes)
+        {
+            _root.First = null;
+            (_steps, _bytes) = (0, 0);
+        }
+
+        json = json.At(_mark);
+        var (step, from, passed) = (_root, _start, 0);
+        while (json.Read() && json.Position < end - 1)
         {
             if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
             {
@@ -126,20 +160,24 @@ internal sealed class LineShapes
                 passed++;
             }
 
-            var isPassedOver = json.TokenType == JsonTokenType.String && json.Position != _typeAt && passed < _passedOver.Count && _passedOver[passed].First <= json.Position;
-            if (kind == ReadText.Other && !isPassedOver)
+            if (kind == ReadText.Other)
             {
-                continue;
+                if (json.Position == _typeAt || passed == _passedOver.Count || _passedOver[passed].First > json.Position)
+                {
+                    continue;
+                }
+
+                kind = json.TokenType == JsonTokenType.Number ? ReadText.OtherNumber : ReadText.Other;
             }
 
-            step = Put(step, line[from..json.Position], kind, null);
+            step = Put(step, all[from..json.Position], kind, null);
             from = json.Position + json.ValueSpan.Length;
         }
 
-        Put(step, line[from..], ReadText.Other, shape);
+        Put(step, all[from..end], ReadText.Other, shape);
     }
 
-    private Step Put(Step step, ReadOnlySpan<byte> before, ReadText text, object? shape)
+    private Step Put(Step step, ReadOnlySpan<byte> before, ReadText text, ResourceShape? shape)
     {
         for (var known = step.First; known is not null; known = known.Next)
         {
@@ -150,17 +188,18 @@ internal sealed class LineShapes
         }
 
         _steps++;
+        _bytes += before.Length;
         return step.First = new(before.ToArray(), text, shape) { Next = step.First };
     }
 
     /// <summary>What stands before a text, the text, and the steps that may follow it; the last has the shape in place of a text.</summary>
-    private sealed class Step(byte[] before, ReadText text, object? shape)
+    private sealed class Step(byte[] before, ReadText text, ResourceShape? shape)
     {
         public byte[] Before => before;
 
         public ReadText Text => text;
 
-        public object? Shape => shape;
+        public ResourceShape? Shape => shape;
 
         public Step? First { get; set; }
 
