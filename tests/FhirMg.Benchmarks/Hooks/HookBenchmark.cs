@@ -76,7 +76,6 @@ internal static class HookBenchmark
         ["FhirMg__Servers__0__AllowUnauthenticatedCds"] = "true",
         ["FhirMg__Servers__0__CdsClients__0__Issuer"] = SignedTokens.Issuer,
         ["FhirMg__Servers__0__CdsClients__0__JwksPath"] = keys,
-        ["FhirMg__Servers__0__CdsClients__0__MaxLifetime"] = "00:15:00",
     };
 
     private static async Task<int> AnswerAsync(ServedProcess server, byte[] body)

@@ -11,6 +11,9 @@ internal sealed class SignedTokens : IDisposable
 {
     public const string Issuer = "https://ehr.example.org";
     private const string KeyId = "k1";
+
+    // As the specification advises. What is remembered of used tokens is remembered until they expire, so with longer ones it would grow for longer.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
     private long _count = TimeProvider.System.GetUtcNow().UtcTicks;
 
@@ -44,7 +47,7 @@ internal sealed class SignedTokens : IDisposable
                 ["iss"] = Issuer,
                 ["aud"] = audience,
                 ["iat"] = now.ToUnixTimeSeconds(),
-                ["exp"] = now.AddMinutes(15).ToUnixTimeSeconds(),
+                ["exp"] = now.Add(Lifetime).ToUnixTimeSeconds(),
                 ["jti"] = (first + i).ToString(CultureInfo.InvariantCulture),
             },
         }));
