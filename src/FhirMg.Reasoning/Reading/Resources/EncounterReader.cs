@@ -56,19 +56,20 @@ internal static class EncounterReader
 
         var bears = reason.Sets != 0 || references is not null;
         ResourceShape shape = statusUnreadable || status.SequenceEqual("in-progress"u8)
-            ? new EncounterShape((AnswerSets)kind.Sets, (ConditionSets)reason.Sets, bears, references ?? [])
+            ? new EncounterShape((AnswerSets)kind.Sets, (ConditionSets)reason.Sets, bears)
             : new GoneShape(header.Type, bears);
         if (shape is EncounterShape present)
         {
-            Add(ref reader, header, document, present, period);
+            Add(ref reader, header, document, present, references ?? [], period);
         }
         else
         {
             document.Claim(ref reader, header, null, bears);
         }
 
+        // What refers to one condition is like no other.
         var texts = new ResourceTexts(reader.Json.Source);
-        if (reader.Learner(document) is { } shapes && header.TryPut(ref texts) && period.TryPut(ref texts))
+        if (references is null && reader.Learner(document) is { } shapes && header.TryPut(ref texts) && period.TryPut(ref texts))
         {
             shapes.Learn(reader.Json, texts, shape);
         }
@@ -78,16 +79,16 @@ internal static class EncounterReader
     public static void Read(in ResourceTexts texts, in Header header, EncounterShape shape, DocumentBuilder document)
     {
         var reader = default(ElementReader);
-        Add(ref reader, header, document, shape, Timing.Of(texts));
+        Add(ref reader, header, document, shape, [], Timing.Of(texts));
     }
 
-    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, EncounterShape shape, in Timing period)
+    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, EncounterShape shape, IReadOnlyList<string> references, in Timing period)
     {
         var name = document.Name(ref reader, header);
         var ordinal = document.Claim(ref reader, header, name, shape.Bears);
         document.Encounters.Add(new(
             name, null, document.Subject(ref reader, header), reader.Malformed, shape.Class,
-            period.Start, period.End, shape.Reasons, ReadContained(reader, header, document.Knowledge, shape.References), shape.References)
+            period.Start, period.End, shape.Reasons, ReadContained(reader, header, document.Knowledge, references), references)
         { Ordinal = ordinal, VersionId = header.VersionId(reader) });
     }
 
@@ -163,7 +164,7 @@ internal static class EncounterReader
 }
 
 /// <summary>What all Encounters in progress of a shape have in common.</summary>
-internal sealed record EncounterShape(AnswerSets Class, ConditionSets Reasons, bool Bears, IReadOnlyList<string> References) : ResourceShape(ResourceType.Encounter)
+internal sealed record EncounterShape(AnswerSets Class, ConditionSets Reasons, bool Bears) : ResourceShape(ResourceType.Encounter)
 {
     /// <inheritdoc/>
     public override void Read(in ResourceTexts texts, in Header header, DocumentBuilder document) => EncounterReader.Read(texts, header, this, document);

@@ -39,40 +39,15 @@ internal static class QuestionnaireResponseReader
 
         var version = questionnaire.IndexOf((byte)'|');
         var relevant = (version < 0 ? questionnaire : questionnaire[..version]).SequenceEqual(document.QuestionnaireUrl);
-        ResourceShape shape = relevant
-            ? new ManifestationsShape(status.SequenceEqual("completed"u8) || status.SequenceEqual("amended"u8), answers.Answered, answers.Yes)
-            : new GoneShape(header.Type, Bears: false);
-        if (shape is ManifestationsShape manifestations)
-        {
-            Add(ref reader, header, document, manifestations, authored);
-        }
-        else
-        {
-            document.Claim(ref reader, header, null);
-        }
-
-        var texts = new ResourceTexts(reader.Json.Source);
-        if (reader.Learner(document) is { } shapes && header.TryPut(ref texts) && texts.TryPut(ReadText.AuthoredOn, authored))
-        {
-            shapes.Learn(reader.Json, texts, shape);
-        }
-    }
-
-    /// <summary>Reads answers of a known shape.</summary>
-    public static void Read(in ResourceTexts texts, in Header header, ManifestationsShape shape, DocumentBuilder document)
-    {
-        var reader = default(ElementReader);
-        Add(ref reader, header, document, shape, texts[ReadText.AuthoredOn]);
-    }
-
-    private static void Add(ref ElementReader reader, in Header header, DocumentBuilder document, ManifestationsShape shape, ReadOnlySpan<byte> authored)
-    {
-        var name = document.Name(ref reader, header);
+        var name = relevant ? document.Name(ref reader, header) : null;
         var ordinal = document.Claim(ref reader, header, name);
-        document.Manifestations.Add(new(
-            name, null, document.Subject(ref reader, header), reader.Malformed, shape.IsComplete,
-            !authored.IsGiven() ? default : FhirTimeParser.DateTime(authored), reader.Text(authored), shape.Answered, shape.Yes)
-        { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+        if (name is not null)
+        {
+            document.Manifestations.Add(new(
+                name, null, document.Subject(ref reader, header), reader.Malformed,
+                status.SequenceEqual("completed"u8) || status.SequenceEqual("amended"u8),
+                !authored.IsGiven() ? default : FhirTimeParser.DateTime(authored), reader.Text(authored), answers.Answered, answers.Yes) { Ordinal = ordinal, VersionId = header.VersionId(reader) });
+        }
     }
 
     private static void ReadItems(ref ElementReader reader, Knowledge knowledge, ref Answers answers, int depth)
@@ -155,11 +130,4 @@ internal static class QuestionnaireResponseReader
     {
         public uint Answered, Yes;
     }
-}
-
-/// <summary>What all answers of a shape to the questionnaire have in common.</summary>
-internal sealed record ManifestationsShape(bool IsComplete, uint Answered, uint Yes) : ResourceShape(ResourceType.QuestionnaireResponse)
-{
-    /// <inheritdoc/>
-    public override void Read(in ResourceTexts texts, in Header header, DocumentBuilder document) => QuestionnaireResponseReader.Read(texts, header, this, document);
 }
