@@ -37,6 +37,7 @@ internal static class AllowedLiterals
         new("src/FhirMg.Reasoning/Reading/FhirTimeParser.cs", "T00", "the form of a time"),
         new("src/FhirMg.Reasoning/Reading/OutcomeReader.cs", "300", "letters of a server's message that are shown"),
         new("src/FhirMg.Reasoning/Reading/Populations/", "*", "bits, bytes and digits of records, and sizes of tables"),
+        new("src/FhirMg.Reasoning/Reading/Shapes/", "48", "steps that are tried"),
         new("src/FhirMg.Reasoning/Reporting/CaseView.cs", "mmol/L", "the code of the unit that the core reckons in"),
         new("src/FhirMg.Reasoning/Reporting/SerumWindow.cs", "*", "steps of a scale, months of a year, and the air around a picture"),
         new("src/FhirMg.Reasoning/Reporting/Number.cs", "4", "decimals that people are shown"),
