@@ -117,7 +117,7 @@ internal static class QuestionnaireResponseReader
     {
         for (var i = 0; i < knowledge.Manifestations.Count; i++)
         {
-            if (linkId.Length == knowledge.Manifestations[i].LinkId.Length && Encoding.UTF8.GetString(linkId) == knowledge.Manifestations[i].LinkId)
+            if (Ascii.Equals(linkId, knowledge.Manifestations[i].LinkId))
             {
                 return 1u << i;
             }

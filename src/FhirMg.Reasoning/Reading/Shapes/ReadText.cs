@@ -18,7 +18,6 @@ internal enum ReadText : byte
     PeriodEnd,
     Issued,
     AuthoredOn,
-    BirthDate,
     Onset,
     MedicationReference,
 

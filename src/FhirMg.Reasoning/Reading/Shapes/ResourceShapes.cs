@@ -30,6 +30,10 @@ internal sealed class ResourceShapes
 
     private static readonly SearchValues<byte> EndOfPlainText = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, ' ').Select(control => (byte)control)]);
 
+    // A shape holds what the codes in it mean by one knowledge.
+    [ThreadStatic]
+    private static ConditionalWeakTable<Knowledge, ResourceShapes>? _ofThread;
+
     private readonly Step _root = new([], ReadText.Other, null);
     private readonly List<(int First, int Last)> _passedOver = [];
     private int _credit = MostCredit;
@@ -38,10 +42,6 @@ internal sealed class ResourceShapes
     private int _typeAt;
     private int _start;
     private int _mark;
-
-    // A shape holds what the codes in it mean by one knowledge.
-    [ThreadStatic]
-    private static ConditionalWeakTable<Knowledge, ResourceShapes>? _ofThread;
 
     /// <summary>This thread's, of what was read with a knowledge.</summary>
     public static ResourceShapes Of(Knowledge knowledge) => (_ofThread ??= []).GetValue(knowledge, static _ => new());
@@ -123,7 +123,13 @@ internal sealed class ResourceShapes
     /// <summary>Notes that the readers passed over a value, whatever it is.</summary>
     /// <param name="first">Where its first token stands.</param>
     /// <param name="last">Where its last token stands.</param>
-    public void PassedOver(int first, int last) => _passedOver.Add((first, last));
+    public void PassedOver(int first, int last)
+    {
+        if (_passedOver.Count < MostSteps)
+        {
+            _passedOver.Add((first, last));
+        }
+    }
 
     /// <summary>Learns the shape of the resource that was begun with.</summary>
     /// <param name="json">At its last token.</param>
@@ -134,7 +140,7 @@ internal sealed class ResourceShapes
         var all = json.Source;
         var end = json.Position + 1;
         _credit -= LearningCost;
-        if (end - _start > LongestResource || all[_start..end].Contains((byte)'\\'))
+        if (end - _start > LongestResource || _passedOver.Count == MostSteps || all[_start..end].Contains((byte)'\\'))
         {
             return;
         }

@@ -22,7 +22,7 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
     {
         if (!string.IsNullOrEmpty(text))
         {
-            _text.Append(_text.Length == 0 ? "" : "\n\n").Append(text);
+            Begin().Append(text);
         }
 
         return this;
@@ -45,22 +45,19 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
     /// <summary>Rules as a list under a heading; nothing without any.</summary>
     public DetailText List(string heading, RuleSet rules, Func<Rule, string?> text)
     {
-        if (rules.IsEmpty)
-        {
-            return this;
-        }
-
-        var lines = new List<string>();
+        var isBegun = false;
         foreach (var rule in rules)
         {
             if (text(rule) is { } line)
             {
-                lines.Add($"- **{words.Title(rule)}.** {line}");
+                _ = isBegun ? _text.Append('\n') : Begin().Append("**").Append(heading).Append("**\n\n");
+                _text.Append("- **").Append(words.Title(rule)).Append(".** ").Append(line);
                 _rules = _rules.With(rule);
+                isBegun = true;
             }
         }
 
-        return lines.Count == 0 ? this : Paragraph($"**{heading}**\n\n{string.Join('\n', lines)}");
+        return this;
     }
 
     /// <summary>The serum result that the assessment goes by; nothing without any.</summary>
@@ -118,6 +115,8 @@ internal sealed class DetailText(Assessment assessment, CardWords words)
         _spare = null;
         return text;
     }
+
+    private StringBuilder Begin() => _text.Append(_text.Length == 0 ? "" : "\n\n");
 
     // Which medicine, and how far apart: the class alone would leave the clinician searching.
     private DetailText Doses(RuleSet warnings) => !warnings.Contains(Rule.Safe7) ? this : Paragraph(string.Join('\n', CaseView.DosesToSeparate(assessment)

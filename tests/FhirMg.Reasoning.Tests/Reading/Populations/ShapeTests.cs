@@ -139,6 +139,43 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void What_stands_in_a_Bundle_makes_no_shape_of_the_Bundle()
+    {
+        var both = new Both();
+        for (var i = 0; i < 3; i++)
+        {
+            both.AssertSame($$"""{"resourceType":"Bundle","id":"b{{i}}","type":"collection","entry":[{"resource":{{Magnesium}}}]}""");
+        }
+
+        Assert.Equal(0, both.ByShape);
+    }
+
+    [Fact]
+    public void Numbers_that_nobody_asks_for_are_no_part_of_a_shape()
+    {
+        var both = new Both();
+        foreach (var number in (string[])["1", "2.50", "-3e2"])
+        {
+            both.AssertSame(Request.Replace("\"text\":\"once daily\"", $"\"doseAndRate\":[{{\"doseQuantity\":{{\"value\":{number}}}}}]", StringComparison.Ordinal));
+        }
+
+        both.AssertSame(Request.Replace("\"text\":\"once daily\"", "\"doseAndRate\":[{\"doseQuantity\":{\"value\":1x}}]", StringComparison.Ordinal));
+        Assert.Equal(2, both.ByShape);
+    }
+
+    [Fact]
+    public void A_long_resource_is_not_kept_as_a_shape()
+    {
+        var both = new Both();
+        for (var i = 0; i < 2; i++)
+        {
+            both.AssertSame(Magnesium.Replace("\"text\":\"Magnesium\"", $"\"text\":\"{new string('m', 20_000)}\"", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(0, both.ByShape);
+    }
+
+    [Fact]
     public void Two_lines_that_part_behind_a_text_are_told_apart()
     {
         // The same up to the code; and one is the beginning of the other.
