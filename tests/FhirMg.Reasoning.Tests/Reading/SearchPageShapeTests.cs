@@ -72,6 +72,18 @@ public sealed class SearchPageShapeTests
         Assert.True(ResourceShapes.Of(Knowledge.BuiltIn).Fitted > 0);
     });
 
+    [Fact]
+    public void A_label_that_is_no_UTF8_sets_no_allergy_aside()
+    {
+        var bundle = """{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p"}},{"resource":{"resourceType":"AllergyIntolerance","id":"a","code":{"text":"Magnesium ?"},"patient":{"reference":"Patient/p"}}}]}""";
+        byte[] bytes = [.. Encoding.UTF8.GetBytes(bundle)];
+        bytes[bundle.IndexOf('?', StringComparison.Ordinal)] = 0xFF;
+        var pages = new SearchPages(Knowledge.BuiltIn);
+        pages.Add(bytes, "answer");
+        var allergy = Assert.Single(Assert.Single(pages.Document().Patients).Allergies);
+        Assert.True(allergy is { Malformed: false, Magnesium: true });
+    }
+
     // Shapes are kept by threads: another test's must not be found here.
     private static void InAThreadOfItsOwn(Action act)
     {

@@ -35,11 +35,14 @@ internal static class AllergyReader
 
         // Unlike a medicine, an allergy belongs to a class by its name also where a code places it elsewhere.
         var sets = (MedicineSets)substance.Sets | substance.Names;
+
+        // For people to read: what is no UTF-8 in it sets nothing aside.
+        var words = reader;
         ResourceShape shape = clinical.IsUnreadable || verification.IsUnreadable || (!verification.Excluded && (clinical.IsEmpty || clinical.IsPlainActive))
             ? new AllergyShape(
                 Magnesium: (sets & MedicineSets.AnyMagnesium) != 0, Preventive: sets.HasFlag(MedicineSets.MigrainePreventives),
                 Identified: substance.HasWords || substance.Has(CodeSystemKind.Atc) || substance.Has(CodeSystemKind.RxNorm) || substance.Has(CodeSystemKind.Snomed),
-                Labels.Of(ref reader, substance))
+                Labels.Of(ref words, substance))
             : new GoneShape(header.Type, Bears: true);
         if (shape is AllergyShape present)
         {

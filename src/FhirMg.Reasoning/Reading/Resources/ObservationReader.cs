@@ -68,7 +68,7 @@ internal static class ObservationReader
         if (!relevant)
         {
             document.Claim(ref reader, header, null);
-            Learn(reader, header, document, default, default, new GoneShape(header.Type, Bears: false));
+            Learn(reader, header, document, own, timing, new GoneShape(header.Type, Bears: false));
             return true;
         }
 

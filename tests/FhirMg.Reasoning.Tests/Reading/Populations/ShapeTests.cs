@@ -164,6 +164,18 @@ public sealed class ShapeTests
     }
 
     [Fact]
+    public void What_was_read_before_it_was_known_that_no_rule_asks_for_it_is_no_part_of_a_shape()
+    {
+        var both = new Both();
+        foreach (var (day, value) in (ReadOnlySpan<(string, string)>)[("01", "4.1"), ("02", "4.2"), ("03", "4")])
+        {
+            both.AssertSame($$$"""{"effectiveDateTime":"2026-01-{{{day}}}","valueQuantity":{"value":{{{value}}},"unit":"mmol/L"},"resourceType":"Observation","id":"o{{{day}}}","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2823-3"}]},"subject":{"reference":"Patient/p"}}""");
+        }
+
+        Assert.Equal(2, both.ByShape);
+    }
+
+    [Fact]
     public void A_long_resource_is_not_kept_as_a_shape()
     {
         var both = new Both();
