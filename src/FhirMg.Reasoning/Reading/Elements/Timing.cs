@@ -7,7 +7,7 @@ internal ref struct Timing
 {
     private ReadOnlySpan<byte> _dateTime, _instant, _start, _end, _issued;
 
-    /// <summary>Those of a line.</summary>
+    /// <summary>Those of a resource of a known shape.</summary>
     public static Timing Of(scoped in ResourceTexts texts) => new()
     {
         _dateTime = texts[ReadText.DateTime],

@@ -53,17 +53,17 @@ internal sealed class ResourceShapes
     public bool IsLearning => _credit >= LearningCost;
 
     /// <summary>Looks for the shape of a resource.</summary>
-    /// <param name="line">Begins with the resource.</param>
+    /// <param name="json">Begins with the resource.</param>
     /// <param name="texts">Takes its texts; of no use where none fits.</param>
-    /// <param name="at">Its length.</param>
+    /// <param name="length">Its length in bytes; of no use where none fits.</param>
     /// <returns>What the shape was learned with; null where none fits.</returns>
-    public ResourceShape? Find(ReadOnlySpan<byte> line, ref ResourceTexts texts, out int at)
+    public ResourceShape? Find(ReadOnlySpan<byte> json, ref ResourceTexts texts, out int length)
     {
-        at = 0;
+        length = 0;
         var step = _root;
-        while (Behind(step, line[at..]) is { } next)
+        while (Behind(step, json[length..]) is { } next)
         {
-            at += next.Before.Length;
+            length += next.Before.Length;
             if (next.Shape is { } shape)
             {
                 _credit = Math.Min(_credit + WorthOfFit, MostCredit);
@@ -72,14 +72,14 @@ internal sealed class ResourceShapes
             }
 
             var isNumber = next.Text is ReadText.Value or ReadText.OtherNumber;
-            var length = isNumber ? JsonGrammar.NumberLength(line[at..]) : line[at..].IndexOfAny(EndOfPlainText);
-            if (length < (isNumber ? 1 : 0))
+            var read = isNumber ? JsonGrammar.NumberLength(json[length..]) : json[length..].IndexOfAny(EndOfPlainText);
+            if (read < (isNumber ? 1 : 0))
             {
                 break;
             }
 
-            texts.Put(next.Text, at, length);
-            at += length;
+            texts.Put(next.Text, length, read);
+            length += read;
             step = next;
         }
 

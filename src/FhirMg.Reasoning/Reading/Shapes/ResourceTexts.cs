@@ -2,20 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace FhirMg.Reasoning.Reading;
 
-/// <summary>Where the texts stand in a line that facts are made of.</summary>
-internal ref struct ResourceTexts(ReadOnlySpan<byte> line)
+/// <summary>Where the texts stand in a resource that facts are made of.</summary>
+internal ref struct ResourceTexts(ReadOnlySpan<byte> json)
 {
-    private readonly ReadOnlySpan<byte> _line = line;
+    private readonly ReadOnlySpan<byte> _json = json;
     private Places _places;
 
-    /// <summary>The text of a kind; as absent where the line has none.</summary>
-    public readonly ReadOnlySpan<byte> this[ReadText kind] => _places[(int)kind] is (> 0 and var start, var length) ? _line.Slice(start, length) : default;
+    /// <summary>The text of a kind; as absent where it has none.</summary>
+    public readonly ReadOnlySpan<byte> this[ReadText kind] => _places[(int)kind] is (> 0 and var start, var length) ? _json.Slice(start, length) : default;
 
-    /// <summary>Notes a text that stands in the line.</summary>
+    /// <summary>Notes a text that stands in the resource.</summary>
     public void Put(ReadText kind, int start, int length) => _places[(int)kind] = (start, length);
 
     /// <summary>Notes a text that was read; nothing where it is absent.</summary>
-    /// <returns>False when it does not stand in the line as it was read.</returns>
+    /// <returns>False when it does not stand in it as it was read.</returns>
     public bool TryPut(ReadText kind, ReadOnlySpan<byte> text)
     {
         if (!text.IsGiven())
@@ -23,7 +23,7 @@ internal ref struct ResourceTexts(ReadOnlySpan<byte> line)
             return true;
         }
 
-        if (!_line.Overlaps(text, out var start))
+        if (!_json.Overlaps(text, out var start))
         {
             return false;
         }
@@ -46,7 +46,7 @@ internal ref struct ResourceTexts(ReadOnlySpan<byte> line)
         return ReadText.Other;
     }
 
-    // No text stands at 0, where the line's brace is.
+    // No text stands at 0, where the resource's brace is.
     [InlineArray((int)ReadText.Value + 1)]
     private struct Places
     {
