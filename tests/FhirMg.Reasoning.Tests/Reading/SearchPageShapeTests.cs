@@ -73,6 +73,38 @@ public sealed class SearchPageShapeTests
     });
 
     [Fact]
+    public void What_was_learned_with_one_knowledge_is_not_taken_for_what_another_says() => InAThreadOfItsOwn(() =>
+    {
+        // The same codes mean nothing here.
+        var other = Knowledge.BuiltIn with { Terminology = Knowledge.BuiltIn.Terminology.OfPrefill() };
+        var differing = 0;
+        foreach (var sample in Corpus.Samples.Values)
+        {
+            AssertSame(sample);
+            AssertSame(sample, other);
+            AssertSame(sample);
+            differing += Facts(sample, byShape: true) == Facts(sample, byShape: true, other) ? 0 : 1;
+        }
+
+        Assert.True(differing > 0);
+    });
+
+    [Fact]
+    public void An_answer_of_another_FHIR_version_leaves_nothing_also_where_shapes_were_known() => InAThreadOfItsOwn(() =>
+    {
+        foreach (var sample in Corpus.Samples.Values.Take(5))
+        {
+            AssertSame(sample);
+            var bundle = Encoding.UTF8.GetString(sample);
+            var foreign = bundle.LastIndexOf(']');
+            var mixed = Encoding.UTF8.GetBytes(bundle.Insert(foreign, """,{"resource":{"resourceType":"Requirements","id":"r5"}}"""));
+            AssertSame(mixed);
+            Assert.Contains("not FHIR R4", Facts(mixed, byShape: true), StringComparison.Ordinal);
+            AssertSame(sample);
+        }
+    });
+
+    [Fact]
     public void A_label_that_is_no_UTF8_sets_no_allergy_aside()
     {
         var bundle = """{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"p"}},{"resource":{"resourceType":"AllergyIntolerance","id":"a","code":{"text":"Magnesium ?"},"patient":{"reference":"Patient/p"}}}]}""";
@@ -107,15 +139,16 @@ public sealed class SearchPageShapeTests
         }
     }
 
-    private static void AssertSame(byte[] bundle)
+    private static void AssertSame(byte[] bundle, Knowledge? knowledge = null)
     {
-        var (expected, read) = (Facts(bundle, byShape: false), Facts(bundle, byShape: true));
+        var (expected, read) = (Facts(bundle, byShape: false, knowledge), Facts(bundle, byShape: true, knowledge));
         Assert.True(expected == read, $"{Encoding.UTF8.GetString(bundle)}\n{expected}\n{read}");
     }
 
-    private static string Facts(byte[] bundle, bool byShape)
+    private static string Facts(byte[] bundle, bool byShape, Knowledge? knowledge = null)
     {
-        var pages = new SearchPages(Knowledge.BuiltIn);
+        knowledge ??= Knowledge.BuiltIn;
+        var pages = new SearchPages(knowledge);
         var page = byShape ? ByShape(pages, bundle) : pages.Add(bundle, "answer");
         if (page is null)
         {
@@ -132,7 +165,7 @@ public sealed class SearchPageShapeTests
                 record.Allergies.Select(fact => fact.ToString()), record.Manifestations.Select(fact => fact.ToString()),
                 record.Encounters.Select(fact => fact with { ReasonReferences = [] }).Select((fact, i) => $"{fact with { ReasonReferences = null! }} {string.Join(' ', record.Encounters[i].ReasonReferences)}"),
             },
-            Conclusion = Evaluator.Evaluate(Extractor.Extract(record, Knowledge.BuiltIn, AsOf), Knowledge.BuiltIn).Fired.ToString(),
+            Conclusion = Evaluator.Evaluate(Extractor.Extract(record, knowledge, AsOf), knowledge).Fired.ToString(),
         });
         var fault = page.Fault is { } found && found.Problem.StartsWith("the answer is no valid JSON", StringComparison.Ordinal) ? "no JSON" : page.Fault?.Problem;
         return fault == "no JSON" ? fault : JsonSerializer.Serialize(new { page.Type, page.Next, page.Resources, fault, document.MissingMedications, facts });

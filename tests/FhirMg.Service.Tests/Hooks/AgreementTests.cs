@@ -41,6 +41,29 @@ public sealed class AgreementTests
     }
 
     [Fact]
+    public async Task A_call_is_answered_the_same_however_often_its_like_was_read()
+    {
+        await using var service = await CardTests.StartAsync();
+        var calls = CardTests.Cases.Select(row => row.Data).Where(name => name != Elsewhere).Select(name => Call.Of(name)).ToList();
+        var first = new List<string>();
+        for (var round = 0; round < 4; round++)
+        {
+            for (var i = 0; i < calls.Count; i++)
+            {
+                var answer = string.Concat((await calls[i].SendAsync(service)).Cards.Select(card => card.ToJsonString()));
+                if (round == 0)
+                {
+                    first.Add(answer);
+                }
+
+                Assert.Equal(first[i], answer);
+            }
+        }
+
+        Assert.Contains(first, answer => answer.Contains("\"reasonReference\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_overridden_card_is_shown_again_when_deficiency_has_worsened()
     {
         await using var service = await CardTests.StartAsync();
