@@ -20,14 +20,17 @@ internal static class BundleReader
     /// <returns>False when the object is no FHIR resource: it has no resourceType.</returns>
     public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, ReadOnlySpan<byte> fullUrl, int index, List<string>? outcomes = null)
     {
-        if (document.Shapes is { } shapes)
+        if (document.Known is { } known)
         {
-            if (TryReadByShape(ref reader, shapes, document, fullUrl, index))
+            if (known.TryGet(reader.Json.Position, out var one))
             {
+                var texts = new ResourceTexts(reader.Json.Source[one.Start..], one.Texts);
+                reader.Json.Skip();
+                one.Shape.Read(texts, Header.Of(one.Shape.Type, texts, fullUrl, index), document);
                 return true;
             }
 
-            reader.LearnWith(shapes);
+            reader.LearnWith(known.Shapes);
         }
 
         var type = Type(ref reader, out var name);
@@ -87,20 +90,6 @@ internal static class BundleReader
                 break;
         }
 
-        return true;
-    }
-
-    private static bool TryReadByShape(ref ElementReader reader, ResourceShapes shapes, DocumentBuilder document, ReadOnlySpan<byte> fullUrl, int index)
-    {
-        var rest = reader.Json.Source[reader.Json.Position..];
-        var texts = new ResourceTexts(rest);
-        if (shapes.Find(rest, ref texts, out _) is not { } shape)
-        {
-            return false;
-        }
-
-        reader.Json.Skip();
-        shape.Read(texts, Header.Of(shape.Type, texts, fullUrl, index), document);
         return true;
     }
 
@@ -205,7 +194,7 @@ internal static class BundleReader
             throw new JsonException($"Bundles are nested more than {DeepestBundle} deep");
         }
 
-        var document = new DocumentBuilder(outer.Knowledge) { Depth = outer.Depth + 1 };
+        var document = new DocumentBuilder(outer.Knowledge) { Depth = outer.Depth + 1, Known = outer.Known };
         bundles.Add(document);
 
         // What stands in it is no resource of this shape.

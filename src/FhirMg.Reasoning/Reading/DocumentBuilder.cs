@@ -38,8 +38,8 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     /// <summary>Records (<c>Patient/id</c>) that were merged into that patient's: what is about them is about the patient.</summary>
     public IReadOnlyCollection<string> Joined { get; set; } = [];
 
-    /// <summary>The shapes of resources that may be read by them; null where each is read whole.</summary>
-    public ResourceShapes? Shapes { get; set; }
+    /// <summary>Resources of known shapes, which are read by them; null where each is read whole.</summary>
+    public KnownResources? Known { get; set; }
 
     /// <summary>What betrays another FHIR version than R4; null when nothing does.</summary>
     public string? ForeignWitness { get; private set; }

@@ -45,11 +45,12 @@ public sealed class SearchPages(Knowledge knowledge)
 
     /// <summary>Adds an answer that stands within a larger text. Never throws for content.</summary>
     /// <param name="before">Just before it, in a text that has been read to its end.</param>
+    /// <param name="known">Resources of that text that its index passed over; null for none.</param>
     /// <param name="source">Where it came from, for messages; no patient data.</param>
-    internal SearchPage Add(JsonCursor before, string source)
+    internal SearchPage Add(JsonCursor before, KnownResources? known, string source)
     {
         var position = _document.Position;
-        _document.Shapes = ResourceShapes.Of(_document.Knowledge);
+        _document.Known = known;
         try
         {
             var reader = new ElementReader(before);
@@ -61,7 +62,7 @@ public sealed class SearchPages(Knowledge knowledge)
         }
         finally
         {
-            _document.Shapes = null;
+            _document.Known = null;
         }
     }
 

@@ -41,13 +41,22 @@ internal sealed class HookCall(
         var caller = await AuthenticateAsync(context, service.Id);
         telemetry.RecordPhase("authenticate", began);
         using var body = await RequestBody.ReadAsync(context.Request);
-        var request = HookRequestReader.Read(body.Span, body.Index);
+        var knowledge = caller.Tenants[0].Knowledge;
+        var index = body.Index(knowledge);
+        var request = HookRequestReader.Read(body.Span, index);
         if (request.Hook != service.Hook)
         {
             throw new RequestException($"hook is not {service.Hook}, which this service is for");
         }
 
         var tenant = TenantOf(caller, request.FhirServer);
+        if (!ReferenceEquals(tenant.Knowledge, knowledge))
+        {
+            // What a shape says is said by one knowledge.
+            index = body.Index(tenant.Knowledge);
+            request = HookRequestReader.Read(body.Span, index);
+        }
+
         var status = StatusCodes.Status200OK;
         RuleSet rules = default;
         string[] patients = [$"Patient/{request.PatientId}"];
@@ -56,7 +65,7 @@ internal sealed class HookCall(
         {
             var asOf = clock.GetUtcNow();
             var reading = Stopwatch.GetTimestamp();
-            var brought = BroughtData.Read(service, request, body.Span, body.Index, prefetch.Templates, tenant.Knowledge);
+            var brought = BroughtData.Read(service, request, body.Span, index, prefetch.Templates, tenant.Knowledge);
             body.DropIndex();
             telemetry.RecordPhase("read", reading);
             var pulling = Stopwatch.GetTimestamp();

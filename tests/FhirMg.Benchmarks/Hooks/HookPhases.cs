@@ -59,8 +59,13 @@ internal static class HookPhases
         var templates = PrefetchTemplate.Of([knowledge]);
         var service = HookService.PatientView;
         var asOf = TimeProvider.System.GetUtcNow();
-        var index = JsonIndex.WithEnds(body);
+        var index = JsonIndex.WithEnds(body, KnownResources.In(body, knowledge));
         var request = HookRequestReader.Read(body, index);
+        BroughtData.Read(service, request, body, index, templates, knowledge);
+
+        // Now the shapes are known.
+        index = JsonIndex.WithEnds(body, KnownResources.In(body, knowledge));
+        request = HookRequestReader.Read(body, index);
         var brought = BroughtData.Read(service, request, body, index, templates, knowledge);
         var record = BroughtData.RecordOf(brought.Document, request.PatientId)!;
         var features = Extractor.Extract(record, knowledge, asOf);
@@ -71,7 +76,12 @@ internal static class HookPhases
         CardWriter.Write(output, cards, assessment, Language.English, setting);
         Console.WriteLine($"{cards.Count} cards, {cards.Sum(card => card.Suggestions.Count)} suggestions, answer {output.WrittenCount} bytes");
         Row("a bare scan of the body's tokens", () => Scan(body));
-        Row("read the call", () => HookRequestReader.Read(body));
+        Row("read the call", () =>
+        {
+            var read = JsonIndex.WithEnds(body, KnownResources.In(body, knowledge));
+            HookRequestReader.Read(body, read);
+            read.Return();
+        });
         Row("read the resources", () => BroughtData.Read(service, request, body, index, templates, knowledge));
         Row("extract", () => Extractor.Extract(record, knowledge, asOf));
         Row("evaluate", () => Evaluator.Evaluate(features, knowledge));

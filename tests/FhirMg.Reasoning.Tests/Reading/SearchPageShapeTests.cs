@@ -63,6 +63,46 @@ public sealed class SearchPageShapeTests
         }
     });
 
+    // Where the resource of an entry only seems to stand, or stands unusually.
+    [Theory]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource" : PATIENT} , {"resource"WHITE:WHITE ONE } ]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":ONE,"fullUrl":"http://s.example/x/1"}]}""")]
+    [InlineData("""{"resourceType":"Bundle","type":"batch-response","entry":[{"resource":PATIENT},{"resource":{"resourceType":"Bundle","entry":[{"resource":ONE},{"resource":ONE}]}}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":{"resourceType":"Basic","resource":ONE}}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":{"resourceType":"Observation","id":"x","code":{"text":"x","resource":ONE}}}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"not ended,"resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"escaped\\","resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"escaped \"resource\":ONE"}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":ONE}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":ONE}}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":ONE "fullUrl":"x"}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":ONE1}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource"ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},"resource":ONE]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT}],"resource":ONE}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":[ONE]},{"resource":ONE}]}""")]
+    public void A_known_resource_is_read_wherever_it_stands_as_one_that_is_not_known(string bundle) => InAThreadOfItsOwn(() =>
+    {
+        const string Patient = """{"resourceType":"Patient","id":"p","birthDate":"1980-01-01"}""";
+        foreach (var one in new[]
+        {
+            """{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2601-3"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2026-11-02","valueQuantity":{"value":0.6,"unit":"mmol/L"}}""",
+            """{"resourceType":"Condition","id":"c","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"G43.1"}]},"subject":{"reference":"Patient/p"}}""",
+        })
+        {
+            var known = Encoding.UTF8.GetBytes($$$"""{"resourceType":"Bundle","entry":[{"resource":{{{Patient}}}},{"resource":{{{one}}}}]}""");
+            AssertSame(known);
+            var fitted = ResourceShapes.Of(Knowledge.BuiltIn).Fitted;
+            AssertSame(known);
+            Assert.Equal(fitted + 1, ResourceShapes.Of(Knowledge.BuiltIn).Fitted);
+            var text = bundle.Replace("PATIENT", Patient, StringComparison.Ordinal).Replace("ONE", one, StringComparison.Ordinal).Replace("WHITE", "\n \t\r", StringComparison.Ordinal);
+            AssertSame(Encoding.UTF8.GetBytes(text));
+            AssertSame(Encoding.UTF8.GetBytes($" {text}"));
+        }
+    });
+
     [Fact]
     public void A_call_that_holds_shapes_seen_before_is_read_by_them() => InAThreadOfItsOwn(() =>
     {
@@ -149,7 +189,7 @@ public sealed class SearchPageShapeTests
     {
         knowledge ??= Knowledge.BuiltIn;
         var pages = new SearchPages(knowledge);
-        var page = byShape ? ByShape(pages, bundle) : pages.Add(bundle, "answer");
+        var page = byShape ? ByShape(pages, bundle, knowledge) : pages.Add(bundle, "answer");
         if (page is null)
         {
             return "no JSON";
@@ -171,9 +211,9 @@ public sealed class SearchPageShapeTests
         return fault == "no JSON" ? fault : JsonSerializer.Serialize(new { page.Type, page.Next, page.Resources, fault, document.MissingMedications, facts });
     }
 
-    private static SearchPage? ByShape(SearchPages pages, byte[] bundle)
+    private static SearchPage? ByShape(SearchPages pages, byte[] bundle, Knowledge knowledge)
     {
-        var index = JsonIndex.WithEnds(bundle);
+        var index = JsonIndex.WithEnds(bundle, KnownResources.In(bundle, knowledge));
         try
         {
             var cursor = new JsonCursor(bundle, index);
@@ -181,7 +221,7 @@ public sealed class SearchPageShapeTests
             var mark = cursor.Mark();
             cursor.Skip();
             cursor.Read();
-            return pages.Add(cursor.At(mark), "answer");
+            return pages.Add(cursor.At(mark), index.Known, "answer");
         }
         catch (JsonException)
         {

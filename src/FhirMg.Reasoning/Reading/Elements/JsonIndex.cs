@@ -27,6 +27,9 @@ internal sealed class JsonIndex
     private int[] _ends = [];
     private int _count;
 
+    /// <summary>Resources that were known beforehand, each of which stands in the index as an empty object; null for none.</summary>
+    public KnownResources? Known { get; private set; }
+
     /// <summary>Whether a backslash stands anywhere, so that texts may have escapes.</summary>
     public bool HasEscapes { get; private set; }
 
@@ -52,19 +55,14 @@ internal sealed class JsonIndex
             Exchange(0, json.Length / BytesOfToken);
         }
 
-        for (; at + Block <= json.Length; at += Block)
+        foreach (ref readonly var known in Known is null ? default : Known.All)
         {
-            var starts = Found(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at), ref state);
-            count = Add(starts, at, count);
+            // Its braces, and nothing between them. Within a text it would be none, and all would be no JSON.
+            count = Add(json[..(known.Start + 1)], at, count, ref state);
+            at = known.Start + (state.InText == 0 ? known.Length - 1 : 1);
         }
 
-        if (at < json.Length)
-        {
-            Span<byte> last = stackalloc byte[Block];
-            last.Fill((byte)' ');
-            json[at..].CopyTo(last);
-            count = Add(Found(Vector512.Create(last), ref state), at, count);
-        }
+        count = Add(json, at, count, ref state);
 
         // A name is looked at together with its colon, where the text may end before both.
         Need(count, 2);
@@ -84,9 +82,12 @@ internal sealed class JsonIndex
     }
 
     /// <summary>An index of a text that is passed over before its parts are read, so that within them nothing need be passed over again.</summary>
-    public static JsonIndex WithEnds(ReadOnlySpan<byte> json)
+    /// <param name="json">The text.</param>
+    /// <param name="known">Resources of it that need no index; it is given back with this. Null for none.</param>
+    public static JsonIndex WithEnds(ReadOnlySpan<byte> json, KnownResources? known = null)
     {
-        var index = Of(json);
+        var index = new JsonIndex { Known = known };
+        index.Build(json);
         index._ends = ArrayPool<int>.Shared.Rent(index._count + 1);
         return index;
     }
@@ -96,6 +97,8 @@ internal sealed class JsonIndex
     {
         Return(ref _starts);
         Return(ref _ends);
+        Known?.Return();
+        Known = null;
     }
 
     /// <summary>Gives memory back that an uncommonly long text took.</summary>
@@ -105,6 +108,26 @@ internal sealed class JsonIndex
         {
             Return();
         }
+    }
+
+    // From a place to the end.
+    private int Add(ReadOnlySpan<byte> json, int at, int count, ref State state)
+    {
+        for (; at + Block <= json.Length; at += Block)
+        {
+            var starts = Found(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at), ref state);
+            count = Add(starts, at, count);
+        }
+
+        if (at < json.Length)
+        {
+            Span<byte> last = stackalloc byte[Block];
+            last.Fill((byte)' ');
+            json[at..].CopyTo(last);
+            count = Add(Found(Vector512.Create(last), ref state), at, count);
+        }
+
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,10 +3,15 @@ using System.Runtime.CompilerServices;
 namespace FhirMg.Reasoning.Reading;
 
 /// <summary>Where the texts stand in a resource that facts are made of.</summary>
-internal ref struct ResourceTexts(ReadOnlySpan<byte> json)
+/// <param name="json">Begins with the resource.</param>
+/// <param name="places">Those that are known already.</param>
+internal ref struct ResourceTexts(ReadOnlySpan<byte> json, in TextPlaces places = default)
 {
     private readonly ReadOnlySpan<byte> _json = json;
-    private Places _places;
+    private TextPlaces _places = places;
+
+    /// <summary>Where they stand.</summary>
+    public readonly TextPlaces Places => _places;
 
     /// <summary>The text of a kind; as absent where it has none.</summary>
     public readonly ReadOnlySpan<byte> this[ReadText kind] => _places[(int)kind] is (> 0 and var start, var length) ? _json.Slice(start, length) : default;
@@ -45,11 +50,11 @@ internal ref struct ResourceTexts(ReadOnlySpan<byte> json)
 
         return ReadText.Other;
     }
+}
 
-    // No text stands at 0, where the resource's brace is.
-    [InlineArray((int)ReadText.Value + 1)]
-    private struct Places
-    {
-        private (int Start, int Length) _first;
-    }
+/// <summary>Where the text of each <see cref="ReadText"/> stands in a resource; none stands at 0, where the resource's brace is.</summary>
+[InlineArray((int)ReadText.Value + 1)]
+internal struct TextPlaces
+{
+    private (int Start, int Length) _first;
 }

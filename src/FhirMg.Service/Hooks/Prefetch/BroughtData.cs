@@ -71,7 +71,7 @@ internal sealed class BroughtData
         {
             if (template.IsNeededBy(service))
             {
-                brought.Read(template, request, reader);
+                brought.Read(template, request, reader, index.Known);
             }
         }
 
@@ -100,7 +100,7 @@ internal sealed class BroughtData
         return null;
     }
 
-    private void Read(PrefetchTemplate template, HookRequest request, JsonCursor body)
+    private void Read(PrefetchTemplate template, HookRequest request, JsonCursor body, KnownResources? known)
     {
         if (!request.Prefetch.TryGetValue(template.Key, out var value) || value.Form == PrefetchedForm.Other)
         {
@@ -119,7 +119,7 @@ internal sealed class BroughtData
             return;
         }
 
-        var page = Pages.Add(body.At(value.Mark), template.Key);
+        var page = Pages.Add(body.At(value.Mark), known, template.Key);
         if (page.Fault is not null || (page.Type != "Bundle" && page.Type != template.Type))
         {
             _missing.Add(template.Type);

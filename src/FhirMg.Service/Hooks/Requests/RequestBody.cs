@@ -1,4 +1,5 @@
 using System.Buffers;
+using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 using FhirMg.Service.Errors;
 using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
@@ -20,8 +21,16 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
-    /// <summary>Where the tokens of its JSON begin.</summary>
-    public JsonIndex Index => _index ??= JsonIndex.WithEnds(Span);
+    /// <summary>
+    /// Where the tokens of its JSON begin, but for those within resources whose shape is known: for this thread alone, until
+    /// <see cref="DropIndex"/>. One that was made before is gone.
+    /// </summary>
+    /// <param name="knowledge">The knowledge that the resources are read with.</param>
+    public JsonIndex Index(Knowledge knowledge)
+    {
+        DropIndex();
+        return _index = JsonIndex.WithEnds(Span, KnownResources.In(Span, knowledge));
+    }
 
     /// <exception cref="RequestException">It is no JSON in UTF-8.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request)
