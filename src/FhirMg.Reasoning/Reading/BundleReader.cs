@@ -13,12 +13,12 @@ internal static class BundleReader
     /// <summary>Reads the resource whose object the reader stands in front of.</summary>
     /// <param name="reader">At the object's start.</param>
     /// <param name="document">Takes the facts of a single resource.</param>
-    /// <param name="bundles">Takes a document for each Bundle.</param>
+    /// <param name="bundles">Takes a document for each Bundle; null where what is nested is not asked for.</param>
     /// <param name="fullUrl">The entry's fullUrl, or empty.</param>
     /// <param name="index">Position of the entry.</param>
     /// <param name="outcomes">Takes what OperationOutcomes say; null where they are passed over.</param>
     /// <returns>False when the object is no FHIR resource: it has no resourceType.</returns>
-    public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, ReadOnlySpan<byte> fullUrl, int index, List<string>? outcomes = null)
+    public static bool Read(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder>? bundles, ReadOnlySpan<byte> fullUrl, int index, List<string>? outcomes = null)
     {
         if (document.Known is { } known)
         {
@@ -131,7 +131,7 @@ internal static class BundleReader
         var typeName = Encoding.UTF8.GetString(name);
         if (type != ResourceType.Bundle)
         {
-            Read(ref reader, document, [], default, 0, outcomes);
+            Read(ref reader, document, null, default, 0, outcomes);
             return (typeName, null, name.SequenceEqual("OperationOutcome"u8) ? 0 : 1);
         }
 
@@ -147,7 +147,7 @@ internal static class BundleReader
             {
                 for (var entered = reader.EnterArray(); entered && reader.NextObject(); resources++)
                 {
-                    ReadEntry(ref reader, document, [], resources, outcomes);
+                    ReadEntry(ref reader, document, null, resources, outcomes);
                 }
             }
             else
@@ -187,7 +187,7 @@ internal static class BundleReader
         return next;
     }
 
-    private static void ReadBundle(ref ElementReader reader, DocumentBuilder outer, List<DocumentBuilder> bundles)
+    private static void ReadBundle(ref ElementReader reader, DocumentBuilder outer, List<DocumentBuilder>? bundles)
     {
         if (outer.Depth == DeepestBundle)
         {
@@ -195,7 +195,7 @@ internal static class BundleReader
         }
 
         var document = new DocumentBuilder(outer.Knowledge) { Depth = outer.Depth + 1, Known = outer.Known };
-        bundles.Add(document);
+        bundles?.Add(document);
 
         // What stands in it is no resource of this shape.
         reader.Shapes = null;
@@ -233,7 +233,7 @@ internal static class BundleReader
 
     private static bool NextEntry(ref ElementReader reader) => reader.Json.Read() && reader.Json.TokenType != JsonTokenType.EndArray;
 
-    private static void ReadEntry(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder> bundles, int index, List<string>? outcomes = null)
+    private static void ReadEntry(ref ElementReader reader, DocumentBuilder document, List<DocumentBuilder>? bundles, int index, List<string>? outcomes = null)
     {
         ReadOnlySpan<byte> fullUrl = default;
         var (hasResource, hasUrl) = (false, false);

@@ -20,20 +20,25 @@ public sealed class Document
     internal static Document Resolve(DocumentBuilder builder)
     {
         var patients = new SubjectIndex(builder);
-        var medications = new Lazy<FactIndex<MedicationFact>>(() => new("Medication", builder.Medications.Where(fact => !builder.IsReplaced(fact))));
-        var conditions = new Lazy<FactIndex<ConditionFact>>(() => new("Condition", builder.Conditions.Where(fact => !builder.IsReplaced(fact))));
-        Attribute(builder, patients, builder.Observations, (record, fact) => record.Observations.Add(fact));
-        Attribute(builder, patients, builder.Conditions, (record, fact) => record.Conditions.Add(fact));
-        Attribute(builder, patients, builder.Allergies, (record, fact) => record.Allergies.Add(fact));
-        Attribute(builder, patients, builder.Manifestations, (record, fact) => record.Manifestations.Add(fact));
-        Attribute(builder, patients, builder.Medicines, (record, fact) => record.Medicines.Add(Complete(fact, medications)));
-        Attribute(builder, patients, builder.Encounters, (record, fact) => record.Encounters.Add(Complete(fact, record, patients, conditions)));
-        var missing = builder.Medicines.Where(fact => !builder.IsReplaced(fact) && fact.MedicationReference is { } reference && medications.Value.Find(reference) is null)
-            .Select(fact => fact.MedicationReference!).Distinct(StringComparer.Ordinal);
-        return new(builder.Knowledge, patients.Records, [.. missing]);
+        var medications = new Referred<MedicationFact>("Medication", builder.Medications, builder);
+        var conditions = new Referred<ConditionFact>("Condition", builder.Conditions, builder);
+        Attribute(builder, patients, builder.Observations, static record => record.Observations);
+        Attribute(builder, patients, builder.Conditions, static record => record.Conditions);
+        Attribute(builder, patients, builder.Allergies, static record => record.Allergies);
+        Attribute(builder, patients, builder.Manifestations, static record => record.Manifestations);
+        Attribute(builder, patients, builder.Medicines, static record => record.Medicines);
+        Attribute(builder, patients, builder.Encounters, static record => record.Encounters);
+        for (var i = 0; i < patients.Records.Count; i++)
+        {
+            var record = patients.Records[i];
+            Complete(record.Medicines, medications);
+            Complete(record.Encounters, record, patients, conditions);
+        }
+
+        return new(builder.Knowledge, patients.Records, Missing(builder, medications));
     }
 
-    private static void Attribute<T>(DocumentBuilder builder, SubjectIndex patients, List<T> facts, Action<PatientRecord, T> add) where T : Fact
+    private static void Attribute<T>(DocumentBuilder builder, SubjectIndex patients, List<T> facts, Func<PatientRecord, List<T>> of) where T : Fact
     {
         foreach (var fact in facts)
         {
@@ -44,7 +49,7 @@ public sealed class Document
 
             if (patients.Find(fact.Subject) is { } record)
             {
-                add(record, fact);
+                of(record).Add(fact);
                 patients.Note(record, fact);
             }
             else
@@ -54,22 +59,57 @@ public sealed class Document
         }
     }
 
-    private static MedicineFact Complete(MedicineFact fact, Lazy<FactIndex<MedicationFact>> medications) =>
-        fact.MedicationReference is { } reference && medications.Value.Find(reference) is { } medication
-            ? fact with { Codes = fact.Codes.And(medication.Codes), Label = fact.Label ?? medication.Label }
-            : fact;
-
-    private static EncounterFact Complete(EncounterFact fact, PatientRecord record, SubjectIndex patients, Lazy<FactIndex<ConditionFact>> conditions)
+    private static List<string> Missing(DocumentBuilder builder, Referred<MedicationFact> medications)
     {
-        var sets = fact.ReferencedReasons;
-        foreach (var reference in fact.ReasonReferences)
+        List<string> missing = [];
+        HashSet<string>? seen = null;
+        foreach (var fact in builder.Medicines)
         {
-            if (conditions.Value.Find(reference) is { Confirmed: true, Malformed: false } condition && patients.Find(condition.Subject) == record)
+            if (fact.MedicationReference is { } reference && !builder.IsReplaced(fact) && medications.Find(reference) is null
+                && (seen ??= new(StringComparer.Ordinal)).Add(reference))
             {
-                sets |= condition.Sets;
+                missing.Add(reference);
             }
         }
 
-        return fact with { ReferencedReasons = sets };
+        return missing;
+    }
+
+    private static void Complete(List<MedicineFact> medicines, Referred<MedicationFact> medications)
+    {
+        for (var i = 0; i < medicines.Count; i++)
+        {
+            var fact = medicines[i];
+            if (fact.MedicationReference is { } reference && medications.Find(reference) is { } medication)
+            {
+                medicines[i] = fact with { Codes = fact.Codes.And(medication.Codes), Label = fact.Label ?? medication.Label };
+            }
+        }
+    }
+
+    private static void Complete(List<EncounterFact> encounters, PatientRecord record, SubjectIndex patients, Referred<ConditionFact> conditions)
+    {
+        for (var i = 0; i < encounters.Count; i++)
+        {
+            var sets = encounters[i].ReferencedReasons;
+            foreach (var reference in encounters[i].ReasonReferences)
+            {
+                if (conditions.Find(reference) is { Confirmed: true, Malformed: false } condition && patients.Find(condition.Subject) == record)
+                {
+                    sets |= condition.Sets;
+                }
+            }
+
+            encounters[i] = sets == encounters[i].ReferencedReasons ? encounters[i] : encounters[i] with { ReferencedReasons = sets };
+        }
+    }
+
+    /// <summary>Resources that others refer to, looked through for the first reference only.</summary>
+    private sealed class Referred<T>(string type, List<T> facts, DocumentBuilder builder)
+        where T : Fact
+    {
+        private FactIndex<T>? _index;
+
+        public T? Find(string reference) => (_index ??= new(type, facts.Where(fact => !builder.IsReplaced(fact)))).Find(reference);
     }
 }

@@ -6,9 +6,13 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Collects the facts of one document: a closed set of resources.</summary>
 internal sealed class DocumentBuilder(Knowledge knowledge)
 {
-    private readonly Dictionary<string, (int Ordinal, FhirTime LastUpdated)>?[] _resources =
-        new Dictionary<string, (int Ordinal, FhirTime LastUpdated)>?[(int)ResourceType.Bundle];
+    private const int Commonly = 8;
 
+    // By name, its position.
+    private readonly Dictionary<string, int>?[] _resources = new Dictionary<string, int>?[(int)ResourceType.Bundle];
+
+    // By position, when the versions of a history were made.
+    private readonly Dictionary<int, FhirTime> _updated = [];
     private readonly HashSet<int> _replaced = [];
     private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seenSubjects = new(StringComparer.Ordinal);
@@ -48,7 +52,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
 
     public List<PatientFact> ContainedPatients { get; } = [];
 
-    public List<ObservationFact> Observations { get; } = [];
+    public List<ObservationFact> Observations { get; } = new(Commonly);
 
     public List<ConditionFact> Conditions { get; } = [];
 
@@ -165,7 +169,7 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
                 return ordinal;
             }
 
-            _resources[(int)header.Type] = known = new(StringComparer.Ordinal);
+            _resources[(int)header.Type] = known = new(Commonly, StringComparer.Ordinal);
         }
 
         const int LongestOnStack = 128;
@@ -176,21 +180,23 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         chars[type.Length] = '/';
         var key = chars[..(type.Length + 1 + Encoding.UTF8.GetChars(header.Id, chars[(type.Length + 1)..]))];
         var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(key, out var earlier))
+        if (!lookup.TryGetValue(key, out var earlier))
         {
-            var updated = IsHistory ? header.LastUpdated : default;
-            if (IsHistory && updated.IsReadable && earlier.LastUpdated.IsReadable && updated.Start < earlier.LastUpdated.Start)
+            if (name is not null)
             {
-                _replaced.Add(ordinal);
-                return ordinal;
+                known[name] = ordinal;
+                Updated(ordinal, header);
             }
-
-            _replaced.Add(earlier.Ordinal);
-            lookup[key] = (ordinal, updated);
         }
-        else if (name is not null)
+        else if (Updated(ordinal, header) is { IsReadable: true } updated && _updated.TryGetValue(earlier, out var before) && before.IsReadable && updated.Start < before.Start)
         {
-            known[name] = (ordinal, IsHistory ? header.LastUpdated : default);
+            _replaced.Add(ordinal);
+            return ordinal;
+        }
+        else
+        {
+            _replaced.Add(earlier);
+            lookup[key] = ordinal;
         }
 
         if (IsHistory && _deleted.Count > 0 && _deleted.Contains(key.ToString()))
@@ -200,6 +206,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
 
         return ordinal;
     }
+
+    // When the version of a history was made; absent where this is none.
+    private FhirTime Updated(int ordinal, in Header header) => IsHistory ? _updated[ordinal] = header.LastUpdated : default;
 
     /// <summary>The reference to the subject, one string for neighbours that share it; null also for a line, whose head has it.</summary>
     public string? Subject(ref ElementReader reader, in Header header)

@@ -9,6 +9,7 @@ namespace FhirMg.Service.Hooks.Requests;
 internal static class HookRequestReader
 {
     private const int LongestReference = 200;
+    private const int CommonKeys = 8;
 
     // What a text holds is checked where it is read: the index looks at none.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -60,7 +61,7 @@ internal static class HookRequestReader
         FhirAuthorization? authorization = null;
         var unreadable = false;
         var context = default(HookContext);
-        var prefetch = new Dictionary<string, PrefetchedValue>(StringComparer.Ordinal);
+        var prefetch = new Dictionary<string, PrefetchedValue>(CommonKeys, StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (Is(ref reader, "hook"u8))
