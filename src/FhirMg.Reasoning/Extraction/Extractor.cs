@@ -243,7 +243,10 @@ public static class Extractor
             _features.MedicineSets = sets;
             _features.UnresolvedMedicines = unresolved;
             _features.Drafts = drafts.Count == 0 ? [] : drafts;
-            _features.DraftSets = drafts.Aggregate(MedicineSets.None, (all, draft) => all | draft.Codes.Sets);
+            foreach (var draft in drafts)
+            {
+                _features.DraftSets |= draft.Codes.Sets;
+            }
         }
 
         private bool IsCurrent(MedicineFact medicine) => medicine.Kind switch
@@ -302,7 +305,7 @@ public static class Extractor
                 }
             }
 
-            foreach (var newest in Recency.NewestFirst(candidates))
+            foreach (var newest in candidates.Count == 0 ? [] : Recency.NewestFirst(candidates))
             {
                 var count = Count(newest.Yes, _features.HasMigraine);
                 if (System.Numerics.BitOperations.PopCount(newest.Answered) == knowledge.Manifestations.Count || count >= knowledge.Thresholds.PositiveCount)

@@ -45,8 +45,38 @@ internal static class Recency
         return order;
     }
 
-    /// <summary>Answers from the newest to the oldest: each is the newest of those that follow it; of one time, the smallest name first.</summary>
-    public static IEnumerable<ManifestationsFact> NewestFirst(IReadOnlyCollection<ManifestationsFact> answers)
+    /// <summary>Answers, one at least, from the newest to the oldest: each is the newest of those that follow it; of one time, the smallest name first.</summary>
+    public static IEnumerable<ManifestationsFact> NewestFirst(IReadOnlyList<ManifestationsFact> answers)
+    {
+        // Mostly the first is one that counts, and nobody asks for another.
+        yield return Newest(answers);
+        foreach (var next in InTurn(answers).Skip(1))
+        {
+            yield return next;
+        }
+    }
+
+    private static ManifestationsFact Newest(IReadOnlyList<ManifestationsFact> answers)
+    {
+        var latestStart = long.MinValue;
+        for (var i = 0; i < answers.Count; i++)
+        {
+            latestStart = Math.Max(latestStart, answers[i].Authored.Start);
+        }
+
+        ManifestationsFact? newest = null;
+        for (var i = 0; i < answers.Count; i++)
+        {
+            if (answers[i].Authored.End >= latestStart && (newest is null || string.CompareOrdinal(answers[i].Name, newest.Name) < 0))
+            {
+                newest = answers[i];
+            }
+        }
+
+        return newest!;
+    }
+
+    private static IEnumerable<ManifestationsFact> InTurn(IReadOnlyList<ManifestationsFact> answers)
     {
         var byStart = new Queue<ManifestationsFact>(answers.OrderByDescending(answer => answer.Authored.Start));
         var byEnd = new Queue<ManifestationsFact>(answers.OrderByDescending(answer => answer.Authored.End));
