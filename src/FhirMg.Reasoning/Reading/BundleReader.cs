@@ -128,7 +128,7 @@ internal static class BundleReader
     public static (string Type, string? Next, int Resources) ReadPage(ref ElementReader reader, DocumentBuilder document, List<string> outcomes)
     {
         var type = Type(ref reader, out var name);
-        var typeName = Encoding.UTF8.GetString(name);
+        var typeName = type == ResourceType.Other ? Encoding.UTF8.GetString(name) : ResourceTypes.Name(type);
         if (type != ResourceType.Bundle)
         {
             Read(ref reader, document, null, default, 0, outcomes);

@@ -64,6 +64,28 @@ public sealed class AgreementTests
     }
 
     [Fact]
+    public async Task Each_hospital_is_answered_by_its_own_codes_whoever_called_before()
+    {
+        Uri hospital = new("http://127.0.0.1:9/fhir"), clinic = new("http://127.0.0.1:9/clinic/fhir");
+        await using var service = await CardTests.StartAsync(settings =>
+        {
+            settings["Servers:0:BaseUrl"] = hospital.AbsoluteUri;
+            settings["Servers:1:Name"] = "clinic";
+            settings["Servers:1:BaseUrl"] = clinic.AbsoluteUri;
+            settings["Servers:1:AllowUnauthenticatedCds"] = "true";
+            settings["Servers:1:AdditionalCodes:serum-magnesium:0"] = "urn:lab|MG";
+        });
+        var resources = Call.Resources("adult-mild-with-migraine");
+        var serum = resources.Single(resource => (string?)resource["code"]?["coding"]?[0]?["code"] == "2601-3");
+        serum["code"] = new JsonObject { ["coding"] = new JsonArray(new JsonObject { ["system"] = "urn:lab", ["code"] = "MG" }) };
+        for (var round = 0; round < 4; round++)
+        {
+            Assert.Contains("therapy", (await Call.Of(resources).At(clinic).SendAsync(service)).Topics);
+            Assert.DoesNotContain("therapy", (await Call.Of(resources).At(hospital).SendAsync(service)).Topics);
+        }
+    }
+
+    [Fact]
     public async Task An_overridden_card_is_shown_again_when_deficiency_has_worsened()
     {
         await using var service = await CardTests.StartAsync();

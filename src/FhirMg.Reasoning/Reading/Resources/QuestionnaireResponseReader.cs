@@ -67,7 +67,7 @@ internal static class QuestionnaireResponseReader
             {
                 if (reader.Is("linkId"u8))
                 {
-                    question = Question(knowledge, reader.String());
+                    question = Question(knowledge, reader.String(), ref answers.Next);
                 }
                 else if (reader.Is("item"u8))
                 {
@@ -113,13 +113,18 @@ internal static class QuestionnaireResponseReader
         }
     }
 
-    private static uint Question(Knowledge knowledge, ReadOnlySpan<byte> linkId)
+    // Answers mostly stand in the order of the questions.
+    private static uint Question(Knowledge knowledge, ReadOnlySpan<byte> linkId, ref int next)
     {
-        for (var i = 0; i < knowledge.Manifestations.Count; i++)
+        var questions = knowledge.Manifestations;
+        var count = questions.Count;
+        for (var i = 0; i < count; i++)
         {
-            if (Ascii.Equals(linkId, knowledge.Manifestations[i].LinkId))
+            var at = next + i < count ? next + i : next + i - count;
+            if (Ascii.Equals(linkId, questions[at].LinkId))
             {
-                return 1u << i;
+                next = at + 1;
+                return 1u << at;
             }
         }
 
@@ -129,5 +134,8 @@ internal static class QuestionnaireResponseReader
     private struct Answers
     {
         public uint Answered, Yes;
+
+        /// <summary>The question that may come next; as many as there are behind the last.</summary>
+        public int Next;
     }
 }
