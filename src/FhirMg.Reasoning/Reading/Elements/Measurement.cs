@@ -30,15 +30,10 @@ internal struct Measurement
     /// <summary>Whether the codes lie in two rows, so that nobody knows what was measured.</summary>
     public readonly bool IsContradictory => Rows != 0 && Row == LaboratoryRow.None;
 
-    /// <summary>The same with another number as its valueQuantity.</summary>
-    public readonly Measurement With(ReadOnlySpan<byte> number)
-    {
-        var other = this;
-        other._quantity.Value = number.IsEmpty ? null : ElementReader.Number(number);
-        return other;
-    }
+    /// <summary>Makes it one with another number as its valueQuantity.</summary>
+    public void Measure(ReadOnlySpan<byte> number) => _quantity.Value = number.IsEmpty ? null : ElementReader.Number(number);
 
-    /// <summary>Notes where the number stands of which <see cref="With"/> makes another measurement.</summary>
+    /// <summary>Notes where the number stands that <see cref="Measure"/> is given of another.</summary>
     public readonly void Put(ref ResourceTexts texts)
     {
         if (_quantity.Value is not null)

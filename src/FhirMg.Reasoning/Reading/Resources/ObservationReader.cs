@@ -9,7 +9,9 @@ internal static class ObservationReader
     public static void Read(in ResourceTexts texts, in Header header, ObservationShape shape, DocumentBuilder document)
     {
         var reader = default(ElementReader);
-        Add(ref reader, header, document, shape.Own.With(texts[ReadText.Value]), null, shape.Stage, Timing.Of(texts));
+        var own = shape.Own;
+        own.Measure(texts[ReadText.Value]);
+        Add(ref reader, header, document, own, null, shape.Stage, Timing.Of(texts));
     }
 
     public static void Read(ref ElementReader reader, ref Header header, DocumentBuilder document)
