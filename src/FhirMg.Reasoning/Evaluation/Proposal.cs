@@ -18,29 +18,27 @@ public sealed record Proposal(Rule Rule, string Resource, IReadOnlyList<Activity
     public bool IsDosed => Activities.Count > 0 && Activities[0].IsDosed;
 
     /// <summary>What an assessment proposes, in order; RX-3 stands once per alternative.</summary>
-    public static IEnumerable<Proposal> Of(Assessment assessment)
+    public static IReadOnlyList<Proposal> Of(Assessment assessment)
     {
+        var known = ProposalTable.Of(assessment.Knowledge);
+        var proposals = new List<Proposal>(assessment.Proposed.Count + known.Alternatives.Count);
         foreach (var rule in assessment.Proposed)
         {
             if (assessment.IsNote(rule))
             {
-                yield return new(rule, Note, []);
-                continue;
+                proposals.Add(ProposalTable.NoteOf(rule));
             }
-
-            var activities = assessment.Knowledge[rule].Activities.Select(id => assessment.Knowledge.Activities[id]).ToList();
-            if (rule != Rule.Rx3)
+            else if (rule == Rule.Rx3)
             {
-                yield return new(rule, activities[0].Kind, activities);
-                continue;
+                // Citrate leads RX-1, so it is an alternative only where RX-2 took its place.
+                proposals.AddRange(assessment.Candidates.Contains(Rule.Rx2) ? known.Alternatives : known.AlternativesToLead);
             }
-
-            // Citrate leads RX-1, so it is an alternative only where RX-2 took its place.
-            var leads = assessment.Knowledge[Rule.Rx1].Activities;
-            foreach (var activity in activities.Where(activity => assessment.Candidates.Contains(Rule.Rx2) || !leads.Contains(activity.Id)))
+            else
             {
-                yield return new(rule, activity.Kind, [activity]);
+                proposals.Add(known.Of(rule));
             }
         }
+
+        return proposals;
     }
 }

@@ -54,13 +54,7 @@ public readonly record struct RuleSet(ulong Bits)
     public RuleSet Except(RuleSet other) => new(Bits & ~other.Bits);
 
     /// <summary>Enumerates the rules in order.</summary>
-    public IEnumerator<Rule> GetEnumerator()
-    {
-        for (var bits = Bits; bits != 0; bits &= bits - 1)
-        {
-            yield return (Rule)BitOperations.TrailingZeroCount(bits);
-        }
-    }
+    public RuleSetEnumerator GetEnumerator() => new(Bits);
 
     /// <summary>The ids in order, e.g. <c>RX-1</c>.</summary>
     public IEnumerable<string> Ids()
