@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FhirMg.Reasoning.Evaluation;
@@ -16,13 +17,21 @@ internal sealed class Composer(Assessment assessment, Language language)
     // A population asks for the same few definitions again and again, and copying one costs less than parsing it.
     private static readonly ConditionalWeakTable<Activity, ActivityDefinition> InEnglish = [], InRussian = [];
 
+    // As the FHIR library writes a time.
+    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
     private const string Translation = "http://hl7.org/fhir/StructureDefinition/translation";
 
     public Assessment Assessment => assessment;
 
     public Knowledge Knowledge => assessment.Knowledge;
 
-    public FhirDateTime When { get; } = new(assessment.Features.AsOf);
+    public FhirDateTime When => field ??= new(assessment.Features.AsOf);
+
+    /// <summary>The same as a JSON string.</summary>
+    public byte[] WhenJson => field ??= JsonText.Of(assessment.Features.AsOf.ToString(InstantFormat, CultureInfo.InvariantCulture));
+
+    /// <summary>What the patient is referred to by, as a JSON string.</summary>
+    public byte[] PatientJson => field ??= JsonText.Of(assessment.Features.Patient);
 
     public ResourceReference Patient() => new(assessment.Features.Patient);
 

@@ -10,10 +10,13 @@ public static class JsonText
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>A text as a JSON string, UTF-8 with its quotation marks.</summary>
-    public static byte[] Of(string text)
+    public static byte[] Of(string text) => [.. "\""u8, .. PartOf(text), .. "\""u8];
+
+    /// <summary>A text as it stands inside a JSON string: UTF-8 without quotation marks.</summary>
+    public static byte[] PartOf(string text)
     {
         var output = new ArrayBufferWriter<byte>();
-        Write(output, text);
+        WritePart(output, text);
         return output.WrittenSpan.ToArray();
     }
 
@@ -21,6 +24,13 @@ public static class JsonText
     public static void Write(IBufferWriter<byte> output, string text)
     {
         output.Write("\""u8);
+        WritePart(output, text);
+        output.Write("\""u8);
+    }
+
+    /// <summary>Writes a text as it stands inside a JSON string, without quotation marks.</summary>
+    public static void WritePart(IBufferWriter<byte> output, string text)
+    {
         var bytes = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
         var length = Encoding.UTF8.GetBytes(text, bytes);
         var plain = Plain(bytes[..length]);
@@ -29,8 +39,6 @@ public static class JsonText
         {
             Escape(output, bytes[plain..length]);
         }
-
-        output.Write("\""u8);
     }
 
     // The bytes stand where the escaped ones go to. What is to be escaped is mostly the end of a line, and between two of them is much that is not.

@@ -17,6 +17,8 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
 
     private Assessment Assessment => composer.Assessment;
 
+    private byte[][] EvidenceJson => field ??= ReferenceJson.To(_evidence);
+
     public void Write()
     {
         output.Write(",\"entry\":["u8);
@@ -27,7 +29,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
             var evidence = Evidence.Of(Assessment, rule);
             var identifier = AssessmentResources.Identity(Assessment, rule, evidence);
             issues.Add((rule, Entry(ShapeOf("DetectedIssue", rule), () => AssessmentResources.DetectedIssue(composer, rule), AssessmentSystem,
-                Own(identifier) with { Supporting = evidence })));
+                Own(identifier) with { Supporting = ReferenceJson.To(evidence) })));
         }
 
         var choices = new List<(string Identifier, Activity Activity, string Url)>();
@@ -58,7 +60,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
 
     private Shape ShapeOf(string type, Rule rule = default) => new(composer.Knowledge, type, rule, "", default, default, default, default);
 
-    private OwnContent Own(string identifier) => new() { Identifier = identifier, Subject = Assessment.Features.Patient, Authored = composer.When.Value! };
+    private OwnContent Own(string identifier) => new() { Identifier = identifier, Subject = composer.PatientJson, Authored = composer.WhenJson };
 
     private void WriteRiskAssessment()
     {
@@ -75,7 +77,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
                 Assessment.AttackRisk, Assessment.CourseRisk, Assessment.Features.HasMigraine, _evidence.Any(item => item.Preliminary)),
         };
         Entry(shape, () => AssessmentResources.RiskAssessment(composer), AssessmentSystem,
-            Own(AssessmentResources.Identity(Assessment, _evidence)) with { Supporting = _evidence });
+            Own(AssessmentResources.Identity(Assessment, _evidence)) with { Supporting = EvidenceJson });
     }
 
     private (string Identifier, string Url) WriteRequest(Proposal proposal, Activity activity, List<(Rule Rule, string Url)> issues)
@@ -104,7 +106,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
         JsonText.Write(output, Digest.Uuid(digest));
         output.Write(",\"resource\":"u8);
         template(ShapeOf("Provenance") with { Recorded = Assessment.Features.AsOf }, () => ProposalBundle.Provenance(composer, _urls, digest))
-            .Write(output, Own(digest) with { Siblings = _urls, Supporting = _evidence });
+            .Write(output, Own(digest) with { Siblings = _urls, Supporting = EvidenceJson });
         Request("Provenance", $"_tag={Uri.EscapeDataString($"{AssessmentSystem}|{digest}")}");
     }
 

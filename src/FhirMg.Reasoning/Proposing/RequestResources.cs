@@ -13,7 +13,8 @@ internal sealed class RequestResources(Composer composer)
     private static readonly RuleSet NotesBesideInjection = RuleSet.Of(Rule.Rx7);
 
     // Several requests rest on the same evidence: the alternatives of a medicine do.
-    private readonly Dictionary<Rule, (IReadOnlyList<Evidence> Reasons, IReadOnlyList<Evidence> Supporting)> _evidence = [];
+    private readonly List<RequestEvidence> _evidence = [];
+    private readonly string _canonical = composer.Knowledge.Canonical;
 
     private Assessment Assessment => composer.Assessment;
 
@@ -69,15 +70,15 @@ internal sealed class RequestResources(Composer composer)
     /// <summary>What of a request is the patient's own, but for the safety findings beside it.</summary>
     public OwnContent Own(Rule rule, Activity activity)
     {
-        var (reasons, supporting) = EvidenceFor(rule);
+        var evidence = EvidenceFor(rule);
         return new()
         {
             Identifier = Identity(rule, activity),
-            Subject = Assessment.Features.Patient,
-            Authored = composer.When.Value!,
-            Encounter = EncounterOf(rule),
-            Reasons = reasons,
-            Supporting = supporting,
+            Subject = composer.PatientJson,
+            Authored = composer.WhenJson,
+            Encounter = EncounterOf(rule) is { } encounter ? ReferenceJson.To(encounter) : null,
+            Reasons = evidence.ReasonsJson,
+            Supporting = evidence.SupportingJson,
         };
     }
 
@@ -120,7 +121,7 @@ internal sealed class RequestResources(Composer composer)
     {
         var beside = NotesBeside(rule);
         var warnings = Assessment.WarningsBeside(rule);
-        var (reasons, supporting) = EvidenceFor(rule);
+        var evidence = EvidenceFor(rule);
         var request = new MedicationRequest
         {
             Meta = composer.Meta("magnesium-medication-request-proposal"),
@@ -134,8 +135,8 @@ internal sealed class RequestResources(Composer composer)
             Encounter = EncounterOf(rule) is { } attack ? new(attack) : null,
             AuthoredOnElement = composer.When,
             InstantiatesCanonical = [activity.Canonical],
-            ReasonReference = [.. reasons.Select(Composer.Reference)],
-            SupportingInformation = [.. supporting.Select(Composer.Reference)],
+            ReasonReference = [.. evidence.Reasons.Select(Composer.Reference)],
+            SupportingInformation = [.. evidence.Supporting.Select(Composer.Reference)],
             DetectedIssue = [.. issues.Where(issue => warnings.Contains(issue.Rule)).Select(issue => issue.Reference)],
             DosageInstruction = [.. definition.Dosage],
             Note = [.. NoteTexts(rule, activity, beside).Select(composer.Note)],
@@ -217,43 +218,42 @@ internal sealed class RequestResources(Composer composer)
     /// <summary>The value of the identifier that the request of a rule's activity has.</summary>
     public string Identity(Rule rule, Activity activity)
     {
-        const int CommonParts = 16;
-        var parts = new List<string?>(CommonParts);
-        parts.AddRange(AssessmentResources.Subject(Assessment));
-        parts.Add(rule.Id());
-        parts.Add(activity.Canonical);
+        var text = new DigestText(stackalloc byte[DigestText.CommonLength]);
+        text.Add(Assessment.Features.Patient);
+        text.Add(_canonical);
+        text.Add(rule.Id());
+        text.Add(activity.Canonical);
         if (activity.Kind == "MedicationRequest")
         {
-            foreach (var beside in (ReadOnlySpan<RuleSet>)[NotesBeside(rule), Assessment.WarningsBeside(rule)])
+            foreach (var note in NotesBeside(rule))
             {
-                foreach (var other in beside)
-                {
-                    parts.Add(other.Id());
-                }
+                text.Add(note.Id());
+            }
+
+            foreach (var warning in Assessment.WarningsBeside(rule))
+            {
+                text.Add(warning.Id());
             }
         }
 
-        parts.Add(Assessment.Deficiency.Word());
-        parts.Add(Attack(rule));
-        return Digest.Of(parts);
+        text.Add(Assessment.Deficiency.Word());
+        text.Add(Attack(rule));
+        return text.End();
     }
 
-    /// <summary>The evidence that a request gives as its reasons, and what else supports it.</summary>
-    private (IReadOnlyList<Evidence> Reasons, IReadOnlyList<Evidence> Supporting) EvidenceFor(Rule rule)
+    private RequestEvidence EvidenceFor(Rule rule)
     {
-        if (!_evidence.TryGetValue(rule, out var found))
+        foreach (var known in _evidence)
         {
-            var notes = NotesBeside(rule);
-            var all = notes.IsEmpty ? Evidence.Of(Assessment, rule) : [.. composer.EvidenceOf([rule, .. notes])];
-            var (reasons, supporting) = (new List<Evidence>(all.Count), new List<Evidence>(all.Count));
-            foreach (var item in all)
+            if (known.Rule == rule)
             {
-                (IsReason(item) ? reasons : supporting).Add(item);
+                return known;
             }
-
-            _evidence[rule] = found = (reasons, supporting);
         }
 
+        var notes = NotesBeside(rule);
+        var found = RequestEvidence.Of(rule, notes.IsEmpty ? Evidence.Of(Assessment, rule) : [.. composer.EvidenceOf([rule, .. notes])]);
+        _evidence.Add(found);
         return found;
     }
 
@@ -262,7 +262,4 @@ internal sealed class RequestResources(Composer composer)
 
     // An injection is for one attack: what is decided in it says nothing about the next.
     private string? Attack(Rule rule) => rule is Rule.Rx6 or Rule.Rx7 ? (Assessment.Features.AuraStatus ?? Assessment.Features.AcuteAttack)?.Name : null;
-
-    private static bool IsReason(Evidence evidence) =>
-        Composer.CanBeReferredTo(evidence.Resource) && evidence.Resource.Contains("Condition/", StringComparison.Ordinal);
 }

@@ -11,15 +11,28 @@ namespace FhirMg.Reasoning.Proposing;
 internal sealed class ResourceTemplate
 {
     private const string Mark = "\u0001";
+
+    // Quotation marks and brackets around a text, and a comma.
+    private const int AroundText = 4;
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     private static readonly FhirJsonSerializer Serializer = new();
     private static readonly JsonWriterOptions Plain = new() { Encoder = Encoder, SkipValidation = true };
-    private readonly List<Part> _parts = [];
-    private byte[] _end = [];
+    private readonly Part[] _parts;
+    private readonly byte[] _end;
 
-    private ResourceTemplate()
+    // The bytes of what is there in any case, and what may stand around an item of a list.
+    private readonly int _length;
+    private readonly int _mostAroundItem;
+
+    private ResourceTemplate(List<Part> parts, string end)
     {
+        _parts = [.. parts];
+        _end = Encoding.UTF8.GetBytes(end);
+        _length = _end.Length + parts.Sum(part => part.Before.Length + part.Opening.Length + AroundText);
+        _mostAroundItem = Open.Length + AroundText + parts.Select(part => part.BeforeItem.Length + part.AfterItem.Length).DefaultIfEmpty().Max();
     }
+
+    private static ReadOnlySpan<byte> Open => "{\"reference\":"u8;
 
     private enum Gap
     {
@@ -49,42 +62,88 @@ internal sealed class ResourceTemplate
     /// <summary>Writes the resource with a patient's own content.</summary>
     public void Write(IBufferWriter<byte> output, OwnContent own)
     {
+        var room = output.GetSpan(_length + own.Length + ((own.Reasons.Length + own.Supporting.Length + own.Siblings.Count) * _mostAroundItem));
+        var rest = room;
         var sibling = 0;
         foreach (var part in _parts)
         {
-            output.Write(part.Before);
+            Put(ref rest, part.Before);
             switch (part.Gap)
             {
                 case Gap.Identifier:
-                    JsonText.Write(output, own.Identifier);
+                    PutQuoted(ref rest, own.Identifier);
                     break;
                 case Gap.Subject:
-                    JsonText.Write(output, own.Subject);
+                    Put(ref rest, own.Subject);
                     break;
                 case Gap.Authored:
-                    JsonText.Write(output, own.Authored);
+                    Put(ref rest, own.Authored);
                     break;
                 case Gap.NextSibling:
-                    JsonText.Write(output, own.Siblings[sibling++]);
+                    PutQuoted(ref rest, own.Siblings[sibling++]);
                     break;
                 case Gap.Encounter:
                     if (own.Encounter is { } encounter)
                     {
-                        output.Write(part.Opening);
-                        Reference(output, encounter, null);
+                        Put(ref rest, part.Opening);
+                        Put(ref rest, encounter);
                     }
 
                     break;
                 case Gap.Siblings:
-                    List(output, part, own.Siblings, Sibling);
+                    PutSiblings(ref rest, part, own.Siblings);
                     break;
                 default:
-                    List(output, part, part.Gap == Gap.Reasons ? own.Reasons : own.Supporting, Evidence);
+                    PutReferences(ref rest, part, part.Gap == Gap.Reasons ? own.Reasons : own.Supporting);
                     break;
             }
         }
 
-        output.Write(_end);
+        Put(ref rest, _end);
+        output.Advance(room.Length - rest.Length);
+    }
+
+    private static void Put(ref Span<byte> rest, ReadOnlySpan<byte> json)
+    {
+        json.CopyTo(rest);
+        rest = rest[json.Length..];
+    }
+
+    // Digests and uuids have nothing to escape.
+    private static void PutQuoted(ref Span<byte> rest, string text)
+    {
+        rest[0] = (byte)'"';
+        var length = Encoding.UTF8.GetBytes(text, rest[1..]);
+        rest[length + 1] = (byte)'"';
+        rest = rest[(length + 2)..];
+    }
+
+    private static void PutReferences(ref Span<byte> rest, Part part, byte[][] references)
+    {
+        for (var i = 0; i < references.Length; i++)
+        {
+            Put(ref rest, i > 0 ? ","u8 : part.Opening);
+            Put(ref rest, part.BeforeItem);
+            Put(ref rest, references[i]);
+            Put(ref rest, part.AfterItem);
+        }
+
+        Put(ref rest, references.Length > 0 ? "]"u8 : default);
+    }
+
+    private static void PutSiblings(ref Span<byte> rest, Part part, IReadOnlyList<string> siblings)
+    {
+        for (var i = 0; i < siblings.Count; i++)
+        {
+            Put(ref rest, i > 0 ? ","u8 : part.Opening);
+            Put(ref rest, part.BeforeItem);
+            Put(ref rest, Open);
+            PutQuoted(ref rest, siblings[i]);
+            Put(ref rest, "}"u8);
+            Put(ref rest, part.AfterItem);
+        }
+
+        Put(ref rest, siblings.Count > 0 ? "]"u8 : default);
     }
 
     private static void Empty(DomainResource resource)
@@ -140,16 +199,14 @@ internal sealed class ResourceTemplate
     // A gap for what may be missing takes its property with it; the text before it always ends in another one.
     private static ResourceTemplate Split(string json)
     {
-        const string Open = "{\"reference\":\"";
-        var template = new ResourceTemplate();
+        var parts = new List<Part>();
         var escaped = JsonEncodedText.Encode(Mark, Encoder).ToString();
         for (; ; )
         {
             var start = json.IndexOf(escaped, StringComparison.Ordinal);
             if (start < 0)
             {
-                template._end = Encoding.UTF8.GetBytes(json);
-                return template;
+                return new(parts, json);
             }
 
             var nameStart = start + escaped.Length;
@@ -166,53 +223,14 @@ internal sealed class ResourceTemplate
             if (gap is not (Gap.Identifier or Gap.Subject or Gap.Authored or Gap.NextSibling))
             {
                 // ,"entity":[ and {"role":"source","what": and } – or nothing around a bare reference.
-                var bracket = gap == Gap.Encounter ? start - Open.Length : json.IndexOf('[', from) + 1;
-                (opening, item) = (json[from..bracket], json[bracket..(start - Open.Length)]);
+                var bracket = gap == Gap.Encounter ? start - (Open.Length + 1) : json.IndexOf('[', from) + 1;
+                (opening, item) = (json[from..bracket], json[bracket..(start - (Open.Length + 1))]);
                 close = gap == Gap.Encounter ? "" : json[(end + 2)..(to - 1)];
             }
 
-            template._parts.Add(new(Encoding.UTF8.GetBytes(json[..from]), gap, Encoding.UTF8.GetBytes(opening), Encoding.UTF8.GetBytes(item), Encoding.UTF8.GetBytes(close)));
+            parts.Add(new(Encoding.UTF8.GetBytes(json[..from]), gap, Encoding.UTF8.GetBytes(opening), Encoding.UTF8.GetBytes(item), Encoding.UTF8.GetBytes(close)));
             json = json[to..];
         }
-    }
-
-    private static void List<T>(IBufferWriter<byte> output, Part part, IReadOnlyList<T> items, Action<IBufferWriter<byte>, T> write)
-    {
-        for (var i = 0; i < items.Count; i++)
-        {
-            output.Write(i > 0 ? ","u8 : part.Opening);
-            output.Write(part.BeforeItem);
-            write(output, items[i]);
-            output.Write(part.AfterItem);
-        }
-
-        output.Write(items.Count > 0 ? "]"u8 : default);
-    }
-
-    private static void Sibling(IBufferWriter<byte> output, string url) => Reference(output, url, null);
-
-    private static void Evidence(IBufferWriter<byte> output, Evaluation.Evidence evidence)
-    {
-        var (target, display) = Composer.Words(evidence);
-        Reference(output, target, display);
-    }
-
-    private static void Reference(IBufferWriter<byte> output, string? target, string? display)
-    {
-        output.Write("{"u8);
-        if (target is not null)
-        {
-            output.Write("\"reference\":"u8);
-            JsonText.Write(output, target);
-        }
-
-        if (display is not null)
-        {
-            output.Write(target is null ? "\"display\":"u8 : ",\"display\":"u8);
-            JsonText.Write(output, display);
-        }
-
-        output.Write("}"u8);
     }
 
     /// <summary>Text, the gap behind it, and what stands there around a list and its items when it is not empty.</summary>
