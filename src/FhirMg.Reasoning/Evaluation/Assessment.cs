@@ -56,6 +56,18 @@ public sealed class Assessment
     /// <summary>The safety rules that fired, do not block a proposal, and are read beside it.</summary>
     public RuleSet WarningsBeside(Rule proposal) => Safety.Intersect(Rules.WarnBeside(proposal));
 
+    /// <summary>The rules that speak as notes beside a proposal.</summary>
+    public RuleSet NotesBeside(Rule proposal)
+    {
+        var notes = RuleSet.None;
+        foreach (var note in Proposed.Intersect(Rules.NotesBeside(proposal)))
+        {
+            notes = notes.With(note, IsNote(note));
+        }
+
+        return notes;
+    }
+
     /// <summary>Whether the proposal of a rule is a note beside another, and no resource of its own.</summary>
     public bool IsNote(Rule rule) => rule switch
     {

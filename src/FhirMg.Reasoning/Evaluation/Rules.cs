@@ -28,6 +28,14 @@ internal static class Rules
         _ => RuleSet.None,
     };
 
+    /// <summary>The rules that may speak as notes beside a proposal.</summary>
+    public static RuleSet NotesBeside(Rule proposal) => proposal switch
+    {
+        Rule.Rx1 or Rule.Rx2 => RuleSet.Of(Rule.Rx4, Rule.Rx5),
+        Rule.Rx6 => RuleSet.Of(Rule.Rx7),
+        _ => RuleSet.None,
+    };
+
     /// <summary>The safety rules that, when they fire, are read beside a proposal: those that do not block it, and bear on it.</summary>
     public static RuleSet WarnBeside(Rule proposal) => Oral.Contains(proposal)
         ? RuleSet.Of(Rule.Safe2, Rule.Safe4, Rule.Safe5, Rule.Safe7, Rule.Safe8, Rule.Safe9)

@@ -85,7 +85,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
         var own = _requests.Own(proposal.Rule, activity);
         var warnings = Assessment.WarningsBeside(proposal.Rule);
         var url = Entry(
-            ShapeOf(activity.Kind, proposal.Rule) with { What = activity.Id, Notes = _requests.NotesBeside(proposal.Rule), Deficiency = Assessment.Deficiency },
+            ShapeOf(activity.Kind, proposal.Rule) with { What = activity.Id, Notes = Assessment.NotesBeside(proposal.Rule), Deficiency = Assessment.Deficiency },
             () => _requests.Request(proposal, activity, []), ProposalSystem,
             own with { Siblings = [.. issues.Where(issue => warnings.Contains(issue.Rule)).Select(issue => issue.Url)] });
         return (own.Identifier, url);

@@ -9,9 +9,6 @@ namespace FhirMg.Reasoning.Proposing;
 /// <summary>The requests: what is proposed. Every one is a draft, and a proposal where its type has an intent.</summary>
 internal sealed class RequestResources(Composer composer)
 {
-    private static readonly RuleSet NotesBesideOral = RuleSet.Of(Rule.Rx4, Rule.Rx5);
-    private static readonly RuleSet NotesBesideInjection = RuleSet.Of(Rule.Rx7);
-
     // Several requests rest on the same evidence: the alternatives of a medicine do.
     private readonly List<RequestEvidence> _evidence = [];
     private readonly string _canonical = composer.Knowledge.Canonical;
@@ -105,21 +102,9 @@ internal sealed class RequestResources(Composer composer)
         }
     }
 
-    /// <summary>Rules that speak beside a request of a rule: its notes, and safety rules that only warn.</summary>
-    public RuleSet NotesBeside(Rule rule)
-    {
-        var notes = RuleSet.None;
-        foreach (var note in Assessment.Proposed.Intersect(rule switch { Rule.Rx1 or Rule.Rx2 => NotesBesideOral, Rule.Rx6 => NotesBesideInjection, _ => default }))
-        {
-            notes = notes.With(note, Assessment.IsNote(note));
-        }
-
-        return notes;
-    }
-
     private MedicationRequest Medication(Rule rule, Activity activity, ActivityDefinition definition, IReadOnlyList<(Rule Rule, ResourceReference Reference)> issues)
     {
-        var beside = NotesBeside(rule);
+        var beside = Assessment.NotesBeside(rule);
         var warnings = Assessment.WarningsBeside(rule);
         var evidence = EvidenceFor(rule);
         var request = new MedicationRequest
@@ -225,7 +210,7 @@ internal sealed class RequestResources(Composer composer)
         text.Add(activity.Canonical);
         if (activity.Kind == "MedicationRequest")
         {
-            foreach (var note in NotesBeside(rule))
+            foreach (var note in Assessment.NotesBeside(rule))
             {
                 text.Add(note.Id());
             }
@@ -251,7 +236,7 @@ internal sealed class RequestResources(Composer composer)
             }
         }
 
-        var notes = NotesBeside(rule);
+        var notes = Assessment.NotesBeside(rule);
         var found = RequestEvidence.Of(rule, notes.IsEmpty ? Evidence.Of(Assessment, rule) : [.. composer.EvidenceOf([rule, .. notes])]);
         _evidence.Add(found);
         return found;

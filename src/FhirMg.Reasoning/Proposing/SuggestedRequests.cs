@@ -28,7 +28,7 @@ public sealed class SuggestedRequests(Assessment assessment, Language language)
     /// <summary>Writes the same as JSON, from what was composed before for other patients: only what is the patient's is new.</summary>
     public void Write(IBufferWriter<byte> output, Proposal proposal, Activity activity)
     {
-        var shape = new Shape(language, proposal.Rule, activity.Id, _requests.NotesBeside(proposal.Rule), assessment.Deficiency);
+        var shape = new Shape(language, proposal.Rule, activity.Id, assessment.NotesBeside(proposal.Rule), assessment.Deficiency);
         if (!_templates.TryGetValue(shape, out var template))
         {
             template = _templates.GetOrAdd(shape, ResourceTemplate.Of(Compose(proposal, activity)));

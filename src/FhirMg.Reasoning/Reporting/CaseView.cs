@@ -81,7 +81,13 @@ public static class CaseView
         }
 
         var knowledge = assessment.Knowledge;
-        foreach (var medicine in assessment.Features.SafetyMedicines.Where(medicine => medicine.Codes.Sets != MedicineSets.None))
+        var partners = MedicineSets.None;
+        foreach (var sets in knowledge.Terminology.SeparateBy.Keys)
+        {
+            partners |= sets;
+        }
+
+        foreach (var medicine in assessment.Features.SafetyMedicines.Where(medicine => (medicine.Codes.Sets & partners) != 0))
         {
             foreach (var (sets, (low, high)) in knowledge.Terminology.SeparateBy.Where(partner => (medicine.Codes.Sets & partner.Key) != 0).OrderBy(partner => partner.Key))
             {

@@ -15,6 +15,14 @@ internal sealed class PooledOutput(int size) : IBufferWriter<byte>, IDisposable
     /// <summary>Forgets what was written.</summary>
     public void Clear() => _length = 0;
 
+    /// <summary>Writes bytes: without going through the interface, for there are many and short ones.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
     /// <inheritdoc/>
     public void Advance(int count) => _length += count;
 

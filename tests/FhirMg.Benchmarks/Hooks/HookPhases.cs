@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -71,10 +70,10 @@ internal static class HookPhases
         var features = Extractor.Extract(record, knowledge, asOf);
         var assessment = Evaluator.Evaluate(features, knowledge);
         var cards = CardDeck.For(service, assessment, [], Language.English, _ => false);
-        var output = new ArrayBufferWriter<byte>(128 * 1024);
+        using var output = new PooledOutput(128 * 1024);
         var setting = new CardSetting(request.HookInstance, service.Id, PatientDigest.Of("hospital", $"Patient/{request.PatientId}"), "https://fhirmg.example.org", false, true);
         CardWriter.Write(output, cards, assessment, Language.English, setting);
-        Console.WriteLine($"{cards.Count} cards, {cards.Sum(card => card.Suggestions.Count)} suggestions, answer {output.WrittenCount} bytes");
+        Console.WriteLine($"{cards.Count} cards, {cards.Sum(card => card.Suggestions.Length)} suggestions, answer {output.Written.Length} bytes");
         Row("a bare scan of the body's tokens", () => Scan(body));
         Row("read the call", () =>
         {
@@ -88,7 +87,7 @@ internal static class HookPhases
         Row("decide on cards", () => CardDeck.For(service, assessment, [], Language.English, _ => false));
         Row("write cards", () =>
         {
-            output.ResetWrittenCount();
+            output.Clear();
             CardWriter.Write(output, cards, assessment, Language.English, setting);
         });
     }

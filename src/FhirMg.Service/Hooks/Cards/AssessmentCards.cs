@@ -16,21 +16,38 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
     // By themselves these are what the therapy's card says already, or too little to interrupt for.
     private static readonly RuleSet Asking = RuleSet.Of(Rule.Lab1, Rule.Lab2, Rule.Ask1, Rule.Lab4);
 
-    private readonly List<Proposal> _proposals = [.. Proposal.Of(assessment)];
+    private readonly IReadOnlyList<Proposal> _proposals = Proposal.Of(assessment);
 
     private TimeSpan Silence => words.Knowledge.Thresholds.RejectSilence;
 
-    private readonly bool _isOnMagnesium = CaseView.Therapy(assessment).Count > 0;
+    private readonly bool _isOnMagnesium = assessment.Features.OnAnyMagnesium;
 
-    private readonly SerumResult? _serum = SerumResult.Of(assessment);
+    private readonly SerumWords? _serum = SerumWords.Of(assessment, words);
 
     /// <summary>The assessment (patient-view).</summary>
-    public IEnumerable<Card> PatientView() => Present(Urgent(), Pregnancy(), Withheld(assessment.Candidates), Excess(), Apart(), AcuteAttack(), Therapy(), FollowUpCard());
+    public IReadOnlyList<Card> PatientView()
+    {
+        var withheld = Withheld(assessment.Candidates);
+        var isWithheld = withheld is not null;
+        return Present(Urgent(), Pregnancy(), withheld, Excess(isWithheld), Apart(), AcuteAttack(), Therapy(isWithheld), FollowUpCard());
+    }
 
     /// <summary>An acute attack, and what speaks against treating it (encounter-start).</summary>
-    public IEnumerable<Card> EncounterStart() => Present(Urgent(), Pregnancy(), Withheld(assessment.Candidates.Intersect(Attack)), AcuteAttack());
+    public IReadOnlyList<Card> EncounterStart() => Present(Urgent(), Pregnancy(), Withheld(assessment.Candidates.Intersect(Attack)), AcuteAttack());
 
-    private static IEnumerable<Card> Present(params IEnumerable<Card?> cards) => cards.OfType<Card>();
+    private static List<Card> Present(params ReadOnlySpan<Card?> cards)
+    {
+        var present = new List<Card>(cards.Length);
+        foreach (var card in cards)
+        {
+            if (card is not null)
+            {
+                present.Add(card);
+            }
+        }
+
+        return present;
+    }
 
     private Card? Urgent() => !assessment.Safety.Contains(Rule.Safe8) ? null
         : new(Rule.Safe8, Indicator.Critical, "urgent", Finding(Rule.Safe8), Detail().Message(Rule.Safe8).Serum(_serum).End());
@@ -60,14 +77,14 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         var lead = blocking.First;
         var titles = string.Join(", ", Titles(blocking));
         return new(lead, Indicator.Warning, "safety", CardWords.Summary(withheld.IsEmpty ? titles : words.Say("card-withheld", titles)),
-            Detail().List(words["safety"], blocking, words.Message).Serum(_serum).Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End())
+            Detail().Messages("safety", blocking).Serum(_serum).Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End())
         {
             Silence = _isOnMagnesium ? null : Silence,
         };
     }
 
     // An excess without anything withheld because of it: nobody else may have seen it.
-    private Card? Excess() => !assessment.Safety.Contains(Rule.Safe3) || Withheld(assessment.Candidates) is not null ? null
+    private Card? Excess(bool isWithheld) => !assessment.Safety.Contains(Rule.Safe3) || isWithheld ? null
         : new(Rule.Safe3, Indicator.Warning, "safety", Finding(Rule.Safe3), Detail().Message(Rule.Safe3).Serum(_serum).End());
 
     // While oral magnesium is proposed, the doses to keep apart stand in its card.
@@ -81,19 +98,14 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
 
     private Card? AcuteAttack()
     {
-        if (_proposals.Find(one => Attack.Contains(one.Rule) && one.Activities.Count > 0) is not { } proposal)
+        if (Offered(Attack) is not [var proposal, ..])
         {
             return null;
         }
 
-        var detail = Detail().Message(proposal.Rule);
-        foreach (var note in NotesBeside(proposal.Rule))
-        {
-            detail.Note(note);
-        }
-
+        var detail = MessageWithNotes(Detail(), proposal.Rule);
         return new(proposal.Rule, Indicator.Info, "attack", CardWords.Summary(words.Say("card-attack", words.Of(proposal.Activities[0].Title))),
-            detail.Safety(assessment.WarningsBeside(proposal.Rule), NotCheckedFor(Attack)).Paragraph(words["card-proposal"]).End())
+            detail.Safety(assessment.WarningsBeside(proposal.Rule), NotCheckedFor(Attack)).Wording("card-proposal").End())
         {
             // What is decided in one attack says nothing about the next.
             Silence = words.Knowledge.Thresholds.AdministrationWindow,
@@ -102,45 +114,39 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         };
     }
 
-    private Card? Therapy()
+    private Card? Therapy(bool isWithheld)
     {
-        var choices = _proposals.Where(one => Oral.Contains(one.Rule) && one.Activities.Count > 0).ToList();
-        var review = _proposals.Find(one => one.Rule == Rule.Rx8);
-        var lead = choices.FirstOrDefault() ?? review;
+        var choices = Offered(Oral);
+        var review = Review();
+        var lead = choices.Count > 0 ? choices[0] : review;
         if (lead is null)
         {
-            return Status();
+            return Status(isWithheld);
         }
 
         var detail = Detail().Serum(_serum).Message(assessment.DeficiencyRule);
         Risks(detail);
-        foreach (var rule in choices.Append(review).OfType<Proposal>().Select(one => one.Rule).Distinct())
+        foreach (var rule in RulesOf(choices).With(Rule.Rx8, review is not null))
         {
-            detail.Message(rule);
-            foreach (var note in NotesBeside(rule))
-            {
-                detail.Note(note);
-            }
+            MessageWithNotes(detail, rule);
         }
 
         return new(lead.Rule, Indicator.Info, "therapy",
             CardWords.Summary(_serum is not { } serum || assessment.Serum == SerumStatus.Stale
                 ? words.Say("card-therapy", words.Title(assessment.DeficiencyRule), words.Of(lead.Activities[0].Title))
-                : words.Say("card-therapy-serum", words.Title(assessment.DeficiencyRule), words.Value(serum), words.Of(lead.Activities[0].Title))),
-            Context(detail).Safety(choices.Count == 0 ? RuleSet.None : assessment.WarningsBeside(lead.Rule), NotCheckedFor(Oral)).Paragraph(words["card-proposal"]).End())
+                : words.Say("card-therapy-serum", words.Title(assessment.DeficiencyRule), serum.Value, words.Of(lead.Activities[0].Title))),
+            Context(detail).Safety(choices.Count == 0 ? RuleSet.None : assessment.WarningsBeside(lead.Rule), NotCheckedFor(Oral)).Wording("card-proposal").End())
         {
             Silence = Silence,
             IsChoice = true,
-            Suggestions = [.. choices.Count == 0
-                ? [new Suggestion(lead, lead.Activities[0], IsRecommended: true)]
-                : choices.SelectMany(one => one.Activities.Select(activity => new Suggestion(one, activity, one == lead)))],
+            Suggestions = choices.Count == 0 ? [new(lead, lead.Activities[0], IsRecommended: true)] : Suggest(choices, lead),
         };
     }
 
     // A low serum is news by itself; what is only coded, or already treated, is not.
-    private Card? Status()
+    private Card? Status(bool isWithheld)
     {
-        if (_serum is not { } serum || !IsLow || assessment.Safety.Contains(Rule.Safe8) || _isOnMagnesium || Withheld(assessment.Candidates) is not null)
+        if (_serum is not { } serum || !IsLow || assessment.Safety.Contains(Rule.Safe8) || _isOnMagnesium || isWithheld)
         {
             return null;
         }
@@ -148,7 +154,7 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         var detail = Detail().Serum(_serum).Message(assessment.DeficiencyRule);
         Risks(detail);
         return new(assessment.DeficiencyRule, Indicator.Info, "therapy",
-            CardWords.Summary(words.Say("card-deficiency-serum", words.Title(assessment.DeficiencyRule), words.Value(serum))),
+            CardWords.Summary(words.Say("card-deficiency-serum", words.Title(assessment.DeficiencyRule), serum.Value)),
             Context(detail).Safety(RuleSet.None, NotCheckedFor(Oral)).End())
         {
             Silence = Silence,
@@ -157,9 +163,10 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
 
     private Card? FollowUpCard()
     {
-        var proposals = _proposals.Where(one => FollowUp.Contains(one.Rule) && one.Activities.Count > 0).ToList();
+        var proposals = Offered(FollowUp);
+        var rules = RulesOf(proposals);
         var isTherapyShown = assessment.Proposed.Overlaps(Oral) || assessment.Proposed.Overlaps(Attack);
-        if (proposals.Count == 0 || !(isTherapyShown || proposals.Exists(one => Asking.Contains(one.Rule))))
+        if (proposals.Count == 0 || !(isTherapyShown || rules.Overlaps(Asking)))
         {
             return null;
         }
@@ -175,13 +182,13 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
             detail.Message(proposal.Rule);
         }
 
-        var titles = string.Join(", ", Titles(RuleSet.Of([.. proposals.Select(one => one.Rule)])));
+        var titles = string.Join(", ", Titles(rules));
         return new(proposals[0].Rule, Indicator.Info, "follow-up",
             CardWords.Summary(words.Say(assessment.Features.HasMigraine ? "card-follow-up" : "card-follow-up-no-migraine", titles)),
-            detail.Paragraph(words["card-proposal"]).End())
+            detail.Wording("card-proposal").End())
         {
             Silence = Silence,
-            Suggestions = [.. proposals.SelectMany(one => one.Activities.Select(activity => new Suggestion(one, activity, IsRecommended: true)))],
+            Suggestions = Suggest(proposals, recommended: null),
         };
     }
 
@@ -189,10 +196,79 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
 
     private DetailText Detail() => new(assessment, words);
 
+    private List<Proposal> Offered(RuleSet rules)
+    {
+        var offered = new List<Proposal>(_proposals.Count);
+        for (var i = 0; i < _proposals.Count; i++)
+        {
+            if (rules.Contains(_proposals[i].Rule) && _proposals[i].Activities.Count > 0)
+            {
+                offered.Add(_proposals[i]);
+            }
+        }
+
+        return offered;
+    }
+
+    private Proposal? Review()
+    {
+        for (var i = 0; i < _proposals.Count; i++)
+        {
+            if (_proposals[i].Rule == Rule.Rx8)
+            {
+                return _proposals[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static RuleSet RulesOf(List<Proposal> proposals)
+    {
+        var rules = RuleSet.None;
+        foreach (var proposal in proposals)
+        {
+            rules = rules.With(proposal.Rule);
+        }
+
+        return rules;
+    }
+
+    // Every activity; without one that is recommended, all are.
+    private static Suggestion[] Suggest(List<Proposal> proposals, Proposal? recommended)
+    {
+        var suggestions = new List<Suggestion>(proposals.Count + 1);
+        foreach (var proposal in proposals)
+        {
+            for (var i = 0; i < proposal.Activities.Count; i++)
+            {
+                suggestions.Add(new(proposal, proposal.Activities[i], recommended is null || proposal == recommended));
+            }
+        }
+
+        return [.. suggestions];
+    }
+
+    private DetailText MessageWithNotes(DetailText detail, Rule rule)
+    {
+        detail.Message(rule);
+        foreach (var note in assessment.NotesBeside(rule))
+        {
+            detail.Note(note);
+        }
+
+        return detail;
+    }
+
     private void Risks(DetailText detail)
     {
-        foreach (var risk in Risk.Of(assessment).DistinctBy(risk => (risk.Rule, risk.Level)).Where(risk => risk.Rule != Rule.Risk3))
+        foreach (var risk in Risk.Of(assessment))
         {
+            if (risk.Rule == Rule.Risk3)
+            {
+                continue;
+            }
+
             if (risk.Rule == Rule.Risk2 && risk.Level == RiskLevel.Moderate)
             {
                 detail.Note(risk.Rule);
@@ -214,20 +290,13 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         return detail;
     }
 
-    private IEnumerable<Rule> NotesBeside(Rule rule) => rule switch
-    {
-        Rule.Rx1 or Rule.Rx2 => new[] { Rule.Rx4, Rule.Rx5 }.Where(note => assessment.Proposed.Contains(note) && assessment.IsNote(note)),
-        Rule.Rx6 => new[] { Rule.Rx7 }.Where(note => assessment.Proposed.Contains(note) && assessment.IsNote(note)),
-        _ => [],
-    };
-
     // What bears on a magnesium medicine; RX-8 and SAFE-7 only where it is taken by mouth.
     private RuleSet NotCheckedFor(RuleSet proposals) => proposals == Attack
         ? assessment.NotChecked.Except(RuleSet.Of(Rule.Rx8, Rule.Safe7, Rule.Safe12, Rule.Safe9))
         : assessment.NotChecked;
 
     private string Finding(Rule rule) => CardWords.Summary(_serum is { } serum
-        ? words.Say("card-finding", words.Title(rule), words.Value(serum))
+        ? words.Say("card-finding", words.Title(rule), serum.Value)
         : words.Title(rule));
 
     private IEnumerable<string> Titles(RuleSet rules)

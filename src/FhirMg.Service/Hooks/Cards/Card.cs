@@ -8,11 +8,11 @@ namespace FhirMg.Service.Hooks.Cards;
 /// <param name="Indicator">How urgent it is.</param>
 /// <param name="Topic">What it is about, as a code of <c>CodeSystem/card-topic</c>.</param>
 /// <param name="Summary">One line.</param>
-/// <param name="Detail">The rest, in Markdown.</param>
-internal sealed record Card(Rule? Rule, Indicator Indicator, string Topic, string Summary, string Detail)
+/// <param name="Detail">The rest, in Markdown, as a JSON string.</param>
+internal sealed record Card(Rule? Rule, Indicator Indicator, string Topic, string Summary, byte[] Detail)
 {
     /// <summary>What a person may accept; none for a card that only informs.</summary>
-    public IReadOnlyList<Suggestion> Suggestions { get; init; } = [];
+    public Suggestion[] Suggestions { get; init; } = [];
 
     /// <summary>Whether at most one of the suggestions may be taken.</summary>
     public bool IsChoice { get; init; }
@@ -31,4 +31,4 @@ internal sealed record Card(Rule? Rule, Indicator Indicator, string Topic, strin
 /// <param name="Proposal">What is proposed.</param>
 /// <param name="Activity">The activity that it becomes.</param>
 /// <param name="IsRecommended">Whether it is the one to prefer.</param>
-internal sealed record Suggestion(Proposal Proposal, Activity Activity, bool IsRecommended);
+internal readonly record struct Suggestion(Proposal Proposal, Activity Activity, bool IsRecommended);

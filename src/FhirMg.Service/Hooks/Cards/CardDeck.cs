@@ -1,6 +1,7 @@
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Proposing;
 using FhirMg.Service.Hooks.Discovery;
 
 namespace FhirMg.Service.Hooks.Cards;
@@ -27,17 +28,38 @@ internal static class CardDeck
             return [];
         }
 
-        var words = new CardWords(assessment.Knowledge, language);
+        var words = CardWords.Of(assessment.Knowledge, language);
         var cards = service.IsAboutOrders ? new OrderCards(assessment, DraftOrders.Of(assessment, IsSelected), words).Cards()
             : service == HookService.EncounterStart ? new AssessmentCards(assessment, words).EncounterStart()
             : new AssessmentCards(assessment, words).PatientView();
-        var shown = cards.Where(card => card.Silence is null || !isSilenced(card)).OrderBy(card => card.Indicator).Take(Most).ToList();
+        var shown = new List<Card>(Most);
+        foreach (var card in cards)
+        {
+            if (card.Silence is null || !isSilenced(card))
+            {
+                shown.Insert(Behind(shown, card.Indicator), card);
+            }
+        }
+
+        shown.RemoveRange(Math.Min(shown.Count, Most), Math.Max(shown.Count - Most, 0));
 
         // Without results or conditions there may be something to say that is not known of; all else bears only on what is said.
         var isToBeTold = (assessment.Features.NotRead & Findings) != DataKinds.None || (assessment.Features.NotRead != DataKinds.None && shown.Count > 0 && !isSlight);
         return isToBeTold ? [.. shown.Take(Most - 1), Incomplete(assessment, words)] : shown;
 
         bool IsSelected(string name) => selections.Count == 0 || selections.Any(selection => selection == name || selection.EndsWith($"/{name}", StringComparison.Ordinal));
+    }
+
+    // Cards as urgent keep their order.
+    private static int Behind(List<Card> shown, Indicator indicator)
+    {
+        var at = shown.Count;
+        while (at > 0 && shown[at - 1].Indicator > indicator)
+        {
+            at--;
+        }
+
+        return at;
     }
 
     /// <summary>The card that says that a patient's record was merged into another's.</summary>
@@ -54,7 +76,7 @@ internal static class CardDeck
             (false, true) => "card-merged-evaluated",
             (false, false) => "card-merged-not-evaluated",
         };
-        var words = new CardWords(assessment.Knowledge, language);
+        var words = CardWords.Of(assessment.Knowledge, language);
         var said = new List<string> { words.Say(detail, merge.Survivor) };
         if (merge.IsEvaluated && assessment.Features.JoinedFrom is { Count: > 0 } joined)
         {
@@ -66,11 +88,10 @@ internal static class CardDeck
             said.Add(words.Say("card-merged-left", string.Join(", ", merge.Left)));
         }
 
-        return new(null, Indicator.Info, "incomplete", CardWords.Summary(words.Say("card-merged", merge.Survivor)), CardWords.Plain(string.Join(' ', said))) { Part = "merged" };
+        return new(null, Indicator.Info, "incomplete", CardWords.Summary(words.Say("card-merged", merge.Survivor)), JsonText.Of(CardWords.Plain(string.Join(' ', said)))) { Part = "merged" };
     }
 
     private static Card Incomplete(Assessment assessment, CardWords words) => new(null, Indicator.Info, "incomplete",
         CardWords.Summary(words.Say("card-not-read", DetailText.Kinds(words, assessment.Features.NotRead))),
-        new DetailText(assessment, words).Paragraph(words["card-not-read-detail"])
-            .List(words["not-checked"], assessment.NotChecked, rule => words.Knowledge[rule].NotChecked?[words.Language]).End());
+        new DetailText(assessment, words).Wording("card-not-read-detail").NotChecked(assessment.NotChecked).End());
 }

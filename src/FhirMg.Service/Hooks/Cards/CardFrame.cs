@@ -13,7 +13,7 @@ internal sealed class CardFrame
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly ConditionalWeakTable<Knowledge, ConcurrentDictionary<(Language, string), CardFrame>> Frames = [];
     private readonly ConcurrentDictionary<string, byte[]> _sources = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (byte[] Label, byte[] Description, ulong Part)> _suggestions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SuggestionFrame> _suggestions = new(StringComparer.Ordinal);
     private readonly Knowledge _knowledge;
     private readonly Language _language;
     private readonly string _rulesUrl;
@@ -49,11 +49,15 @@ internal sealed class CardFrame
     /// <summary>The <c>source</c> of a card about a topic.</summary>
     public byte[] Source(string topic) => _sources.GetOrAdd(topic, static (topic, frame) => Json(writer => frame.WriteSource(writer, topic)), this);
 
-    /// <summary>Label of a suggestion of an activity, and description of its action, as JSON; and what its uuid tells it from others by.</summary>
-    public (byte[] Label, byte[] Description, ulong Part) Suggestion(Activity activity) => _suggestions.GetOrAdd(activity.Id, static (id, of) =>
+    /// <summary>What the suggestions of an activity share.</summary>
+    public SuggestionFrame Suggestion(Activity activity) => _suggestions.GetOrAdd(activity.Id, static (id, of) =>
     {
         var title = of.activity.Title[of.language];
-        return (JsonText.Of(title), JsonText.Of(of.activity is { Medication: not null, Usage: { } usage } ? $"{title}. {usage[of.language]}" : title), CardId.PartOf(id));
+        var description = of.activity is { Medication: not null, Usage: { } usage } ? $"{title}. {usage[of.language]}" : title;
+        return new(
+            [.. "{\"label\":"u8, .. JsonText.Of(title), .. ",\"uuid\":\""u8],
+            [.. "\"actions\":[{\"type\":\"create\",\"description\":"u8, .. JsonText.Of(description), .. ",\"resource\":"u8],
+            CardId.PartOf(id));
     }, (activity, language: _language));
 
     private static byte[] Json(Action<Utf8JsonWriter> write)

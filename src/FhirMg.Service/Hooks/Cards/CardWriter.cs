@@ -1,4 +1,3 @@
-using System.Buffers;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Proposing;
@@ -19,14 +18,14 @@ internal sealed record CardSetting(string HookInstance, string ServiceId, long P
 internal sealed class CardWriter
 {
     private const int UuidLength = 36;
-    private readonly IBufferWriter<byte> _output;
+    private readonly PooledOutput _output;
     private readonly CardFrame _frame;
     private readonly SuggestedRequests _requests;
     private readonly CardSetting _setting;
     private readonly Assessment _assessment;
     private readonly ulong _call;
 
-    private CardWriter(IBufferWriter<byte> output, Assessment assessment, Language language, CardSetting setting)
+    private CardWriter(PooledOutput output, Assessment assessment, Language language, CardSetting setting)
     {
         _output = output;
         _frame = CardFrame.Of(assessment.Knowledge, language, setting.PublicUrl);
@@ -35,7 +34,7 @@ internal sealed class CardWriter
         _call = CardId.CallOf(setting.HookInstance, setting.ServiceId);
     }
 
-    public static void Write(IBufferWriter<byte> output, IReadOnlyList<Card> cards, Assessment assessment, Language language, CardSetting setting) =>
+    public static void Write(PooledOutput output, IReadOnlyList<Card> cards, Assessment assessment, Language language, CardSetting setting) =>
         new CardWriter(output, assessment, language, setting).Write(cards);
 
     private void Write(IReadOnlyList<Card> cards)
@@ -58,7 +57,7 @@ internal sealed class CardWriter
         Raw(",\"summary\":"u8);
         JsonText.Write(_output, card.Summary);
         Raw(",\"detail\":"u8);
-        JsonText.Write(_output, card.Detail);
+        Raw(card.Detail);
         Raw(",\"indicator\":"u8);
         Raw(card.Indicator switch
         {
@@ -68,12 +67,12 @@ internal sealed class CardWriter
         });
         Raw(",\"source\":"u8);
         Raw(_frame.Source(card.Topic));
-        if (card.Suggestions.Count > 0 && _setting.MaySuggest)
+        if (card.Suggestions.Length > 0 && _setting.MaySuggest)
         {
             Raw(card.IsChoice ? ",\"selectionBehavior\":\"at-most-one\",\"suggestions\":["u8 : ",\"selectionBehavior\":\"any\",\"suggestions\":["u8);
-            for (var i = 0; i < card.Suggestions.Count; i++)
+            for (var i = 0; i < card.Suggestions.Length; i++)
             {
-                Raw(i == 0 ? "{\"label\":"u8 : ",{\"label\":"u8);
+                Raw(i == 0 ? default : ","u8);
                 Write(card.Suggestions[i], id);
             }
 
@@ -93,14 +92,10 @@ internal sealed class CardWriter
 
     private void Write(Suggestion suggestion, CardId card)
     {
-        var (label, description, part) = _frame.Suggestion(suggestion.Activity);
+        var frame = _frame.Suggestion(suggestion.Activity);
         var id = card with { Rule = suggestion.Proposal.Rule };
-        Raw(label);
-        Uuid(",\"uuid\":\""u8, id.In(_call, part), "\""u8);
-        Raw(suggestion.IsRecommended ? ",\"isRecommended\":true,"u8 : ",\"isRecommended\":false,"u8);
-        Raw("\"actions\":[{\"type\":\"create\",\"description\":"u8);
-        Raw(description);
-        Raw(",\"resource\":"u8);
+        Uuid(frame.Beginning, id.In(_call, frame.Part), suggestion.IsRecommended ? "\",\"isRecommended\":true,"u8 : "\",\"isRecommended\":false,"u8);
+        Raw(frame.Action);
         _requests.Write(_output, suggestion.Proposal, suggestion.Activity);
         Raw("}]}"u8);
     }

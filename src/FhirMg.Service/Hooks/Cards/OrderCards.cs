@@ -1,6 +1,5 @@
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
-using FhirMg.Reasoning.Reporting;
 
 namespace FhirMg.Service.Hooks.Cards;
 
@@ -26,7 +25,7 @@ internal sealed class OrderCards(Assessment assessment, DraftOrders orders, Card
             {
                 var detail = Drafts().Message(rule);
                 yield return new(rule, Indicator.Warning, "safety", CardWords.Summary(words.Say("card-draft", words.Title(rule))),
-                    (rule == Rule.Safe3 ? detail.Serum(SerumResult.Of(assessment)) : detail).End());
+                    (rule == Rule.Safe3 ? detail.Serum(SerumWords.Of(assessment, words)) : detail).End());
             }
         }
 

@@ -10,10 +10,10 @@ namespace FhirMg.Service.Hooks.Feedback;
 internal sealed partial class ShownCounter(IDbContextFactory<ServiceStore> stores, TimeProvider clock, ILogger<ShownCounter> logger) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
-    private ConcurrentDictionary<(string Tenant, string Service, string Rule, string Knowledge), long> _counts = new();
+    private ConcurrentDictionary<(string Tenant, string Service, string Rule, Knowledge Knowledge), long> _counts = new();
 
     public void Add(string tenant, string service, string rule, Knowledge knowledge) =>
-        _counts.AddOrUpdate((tenant, service, rule, knowledge.Canonical), 1, (_, count) => count + 1);
+        _counts.AddOrUpdate((tenant, service, rule, knowledge), 1, static (_, count) => count + 1);
 
     /// <summary>Writes what has been counted so far.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed partial class ShownCounter(IDbContextFactory<ServiceStore> store
             {
                 await store.Database.ExecuteSqlAsync(
                     $"""
-                    INSERT INTO "CdsShownCards" ("Day", "Tenant", "Service", "Rule", "Knowledge", "Count") VALUES ({day}, {tenant}, {service}, {rule}, {knowledge}, {count})
+                    INSERT INTO "CdsShownCards" ("Day", "Tenant", "Service", "Rule", "Knowledge", "Count") VALUES ({day}, {tenant}, {service}, {rule}, {knowledge.Canonical}, {count})
                     ON CONFLICT ("Day", "Tenant", "Service", "Rule", "Knowledge") DO UPDATE SET "Count" = "CdsShownCards"."Count" + excluded."Count"
                     """,
                     cancellationToken);
