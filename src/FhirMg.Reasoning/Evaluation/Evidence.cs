@@ -14,7 +14,7 @@ namespace FhirMg.Reasoning.Evaluation;
 public sealed record Evidence(string Resource, string? VersionId, string? Words, string? When, bool Preliminary)
 {
     /// <summary>What a rule that fired, was proposed or classified rests on, each resource once.</summary>
-    public static IReadOnlyList<Evidence> Of(Assessment assessment, Rule rule) => Grounds.Of(assessment, rule);
+    public static IReadOnlyList<Evidence> Of(Assessment assessment, Rule rule) => new Grounds(assessment, known: null).Of(rule);
 
     /// <summary>Everything that the assessment rests on, also what let a rule pass, each resource once, sorted by name.</summary>
     public static IReadOnlyList<Evidence> Of(Assessment assessment)

@@ -1,27 +1,32 @@
+using System.Runtime.InteropServices;
 using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 
 namespace FhirMg.Reasoning.Evaluation;
 
-/// <summary>Finds what a rule rests on: every rule names its facts in its own order, and of facts of one resource the first counts.</summary>
-internal sealed class Grounds
+/// <summary>Finds what rules rest on: every rule names its facts in its own order, and of facts of one resource the first counts.</summary>
+/// <param name="assessment">The assessment.</param>
+/// <param name="known">What facts say, where that is asked for several rules; null where it need not be kept.</param>
+internal sealed class Grounds(Assessment assessment, Dictionary<Fact, Evidence>? known)
 {
     // A set of names costs more than looking at the few that there commonly are.
     private const int Few = 8;
-    private readonly Assessment _assessment;
-    private readonly CaseFeatures _features;
-    private readonly List<Evidence> _found = [];
+    private readonly CaseFeatures _features = assessment.Features;
+    private List<Evidence> _found = [];
     private HashSet<string>? _names;
 
-    private Grounds(Assessment assessment) => (_assessment, _features) = (assessment, assessment.Features);
-
-    /// <summary>The evidence of a rule, each resource once.</summary>
-    public static IReadOnlyList<Evidence> Of(Assessment assessment, Rule rule)
+    /// <summary>The evidence of a rule, then of others beside it, each resource once.</summary>
+    public IReadOnlyList<Evidence> Of(Rule rule, RuleSet beside = default)
     {
-        var grounds = new Grounds(assessment);
-        grounds.AddFor(rule);
-        return grounds._found;
+        (_found, _names) = ([], null);
+        AddFor(rule);
+        foreach (var other in beside)
+        {
+            AddFor(other);
+        }
+
+        return _found;
     }
 
     private void AddFor(Rule rule)
@@ -61,11 +66,11 @@ internal sealed class Grounds
                 break;
             case Rule.Risk2 or Rule.Risk3 or Rule.Rx1 or Rule.Rx3:
                 AddMigraine();
-                AddFor(_assessment.DeficiencyRule);
+                AddFor(assessment.DeficiencyRule);
                 break;
             case Rule.Rx2:
                 AddMigraine();
-                AddFor(_assessment.DeficiencyRule);
+                AddFor(assessment.DeficiencyRule);
                 AddConditions(ConditionSets.AnxietyDepressionStress);
                 break;
             case Rule.Rx4:
@@ -73,7 +78,7 @@ internal sealed class Grounds
                 break;
             case Rule.Rx5:
                 AddMigraine();
-                AddFor(_assessment.DeficiencyRule);
+                AddFor(assessment.DeficiencyRule);
                 AddFor(Rule.RiskG1);
                 AddAllergies(static allergy => allergy.Preventive);
                 break;
@@ -90,7 +95,7 @@ internal sealed class Grounds
                 AddMedicines(MedicineSets.MagnesiumOral);
                 break;
             case Rule.Diet1:
-                AddFor(_assessment.DeficiencyRule);
+                AddFor(assessment.DeficiencyRule);
                 break;
             case Rule.Lab2:
                 AddSerum();
@@ -144,9 +149,20 @@ internal sealed class Grounds
     {
         if (fact is not null && (_names?.Add(fact.Name) ?? !IsAmongFound(fact.Name)))
         {
-            _found.Add(Evidence.From(fact, _assessment.Knowledge));
+            _found.Add(Say(fact));
             _names ??= _found.Count < Few ? null : _found.Select(one => one.Resource).ToHashSet(StringComparer.Ordinal);
         }
+    }
+
+    private Evidence Say(Fact fact)
+    {
+        if (known is null)
+        {
+            return Evidence.From(fact, assessment.Knowledge);
+        }
+
+        ref var said = ref CollectionsMarshal.GetValueRefOrAddDefault(known, fact, out _);
+        return said ??= Evidence.From(fact, assessment.Knowledge);
     }
 
     private bool IsAmongFound(string name)

@@ -33,6 +33,9 @@ internal sealed class Composer(Assessment assessment, Language language)
     /// <summary>What the patient is referred to by, as a JSON string.</summary>
     public byte[] PatientJson => field ??= JsonText.Of(assessment.Features.Patient);
 
+    /// <summary>References as JSON.</summary>
+    public ReferenceJson References => field ??= new();
+
     public ResourceReference Patient() => new(assessment.Features.Patient);
 
     public string Url(string path) => $"{Knowledge.CanonicalBase}/{path}";
@@ -87,10 +90,6 @@ internal sealed class Composer(Assessment assessment, Language language)
     /// <summary>Whether a resource can be referred to from elsewhere: one without an id, named by its place or a urn of its own bundle, cannot.</summary>
     public static bool CanBeReferredTo(string name) =>
         !name.Contains('#', StringComparison.Ordinal) && !name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The evidence of several rules, each resource once.</summary>
-    public IEnumerable<Evidence> EvidenceOf(params IEnumerable<Rule> rules) =>
-        rules.SelectMany(rule => Evidence.Of(assessment, rule)).DistinctBy(evidence => evidence.Resource);
 
     /// <summary>An activity's definition as a resource, its texts in the output's language.</summary>
     public ActivityDefinition Define(Activity activity) =>

@@ -10,7 +10,12 @@ public static class JsonText
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>A text as a JSON string, UTF-8 with its quotation marks.</summary>
-    public static byte[] Of(string text) => [.. "\""u8, .. PartOf(text), .. "\""u8];
+    public static byte[] Of(string text)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Write(output, text);
+        return output.WrittenSpan.ToArray();
+    }
 
     /// <summary>A text as it stands inside a JSON string: UTF-8 without quotation marks.</summary>
     public static byte[] PartOf(string text)

@@ -17,7 +17,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
 
     private Assessment Assessment => composer.Assessment;
 
-    private byte[][] EvidenceJson => field ??= ReferenceJson.To(_evidence);
+    private byte[][] EvidenceJson => field ??= composer.References.To(_evidence);
 
     public void Write()
     {
@@ -29,7 +29,7 @@ internal sealed class ProposalEntries(IBufferWriter<byte> output, Composer compo
             var evidence = Evidence.Of(Assessment, rule);
             var identifier = AssessmentResources.Identity(Assessment, rule, evidence);
             issues.Add((rule, Entry(ShapeOf("DetectedIssue", rule), () => AssessmentResources.DetectedIssue(composer, rule), AssessmentSystem,
-                Own(identifier) with { Supporting = ReferenceJson.To(evidence) })));
+                Own(identifier) with { Supporting = composer.References.To(evidence) })));
         }
 
         var choices = new List<(string Identifier, Activity Activity, string Url)>();

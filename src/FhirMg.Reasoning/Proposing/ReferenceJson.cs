@@ -1,18 +1,21 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using FhirMg.Reasoning.Evaluation;
 
 namespace FhirMg.Reasoning.Proposing;
 
-/// <summary>References as JSON, written once for all the resources that give them.</summary>
-internal static class ReferenceJson
+/// <summary>References as JSON, each written once for all the resources of an assessment that give it.</summary>
+internal sealed class ReferenceJson
 {
     private const int CommonLength = 256;
+    private readonly Dictionary<Evidence, byte[]> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly ArrayBufferWriter<byte> _output = new(CommonLength);
 
     /// <summary>A Reference by its target alone.</summary>
     public static byte[] To(string target) => [.. "{\"reference\":"u8, .. JsonText.Of(target), .. "}"u8];
 
     /// <summary>A Reference to each resource of an evidence.</summary>
-    public static byte[][] To(IReadOnlyList<Evidence> evidence)
+    public byte[][] To(IReadOnlyList<Evidence> evidence)
     {
         if (evidence.Count == 0)
         {
@@ -20,15 +23,20 @@ internal static class ReferenceJson
         }
 
         var references = new byte[evidence.Count][];
-        var output = new ArrayBufferWriter<byte>(CommonLength);
         for (var i = 0; i < references.Length; i++)
         {
-            output.ResetWrittenCount();
-            Write(output, Composer.Words(evidence[i]));
-            references[i] = output.WrittenSpan.ToArray();
+            ref var written = ref CollectionsMarshal.GetValueRefOrAddDefault(_written, evidence[i], out _);
+            references[i] = written ??= To(evidence[i]);
         }
 
         return references;
+    }
+
+    private byte[] To(Evidence evidence)
+    {
+        _output.ResetWrittenCount();
+        Write(_output, Composer.Words(evidence));
+        return _output.WrittenSpan.ToArray();
     }
 
     private static void Write(ArrayBufferWriter<byte> output, (string? Target, string? Display) words)

@@ -7,16 +7,17 @@ namespace FhirMg.Reasoning.Proposing;
 /// <param name="Rule">The rule.</param>
 /// <param name="Reasons">The evidence that a request gives as its reasons.</param>
 /// <param name="Supporting">What else supports it.</param>
-internal sealed record RequestEvidence(Rule Rule, IReadOnlyList<Evidence> Reasons, IReadOnlyList<Evidence> Supporting)
+/// <param name="References">Writes references to them.</param>
+internal sealed record RequestEvidence(Rule Rule, IReadOnlyList<Evidence> Reasons, IReadOnlyList<Evidence> Supporting, ReferenceJson References)
 {
     /// <summary>A Reference to each reason, as JSON.</summary>
-    public byte[][] ReasonsJson => field ??= ReferenceJson.To(Reasons);
+    public byte[][] ReasonsJson => field ??= References.To(Reasons);
 
     /// <summary>A Reference to each of what else supports it, as JSON.</summary>
-    public byte[][] SupportingJson => field ??= ReferenceJson.To(Supporting);
+    public byte[][] SupportingJson => field ??= References.To(Supporting);
 
     /// <summary>The evidence of a rule, each in its place.</summary>
-    public static RequestEvidence Of(Rule rule, IReadOnlyList<Evidence> all)
+    public static RequestEvidence Of(Rule rule, IReadOnlyList<Evidence> all, ReferenceJson references)
     {
         var (reasons, supporting) = (new List<Evidence>(all.Count), new List<Evidence>(all.Count));
         for (var i = 0; i < all.Count; i++)
@@ -24,7 +25,7 @@ internal sealed record RequestEvidence(Rule Rule, IReadOnlyList<Evidence> Reason
             (IsReason(all[i]) ? reasons : supporting).Add(all[i]);
         }
 
-        return new(rule, reasons, supporting);
+        return new(rule, reasons, supporting, references);
     }
 
     private static bool IsReason(Evidence evidence) =>

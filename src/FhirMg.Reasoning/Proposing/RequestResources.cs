@@ -11,6 +11,7 @@ internal sealed class RequestResources(Composer composer)
 {
     // Several requests rest on the same evidence: the alternatives of a medicine do.
     private readonly List<RequestEvidence> _evidence = [];
+    private readonly Grounds _grounds = new(composer.Assessment, new(ReferenceEqualityComparer.Instance));
     private readonly string _canonical = composer.Knowledge.Canonical;
 
     private Assessment Assessment => composer.Assessment;
@@ -236,8 +237,7 @@ internal sealed class RequestResources(Composer composer)
             }
         }
 
-        var notes = Assessment.NotesBeside(rule);
-        var found = RequestEvidence.Of(rule, notes.IsEmpty ? Evidence.Of(Assessment, rule) : [.. composer.EvidenceOf([rule, .. notes])]);
+        var found = RequestEvidence.Of(rule, _grounds.Of(rule, Assessment.NotesBeside(rule)), composer.References);
         _evidence.Add(found);
         return found;
     }

@@ -87,8 +87,13 @@ public static class CaseView
             partners |= sets;
         }
 
-        foreach (var medicine in assessment.Features.SafetyMedicines.Where(medicine => (medicine.Codes.Sets & partners) != 0))
+        foreach (var medicine in assessment.Features.SafetyMedicines)
         {
+            if ((medicine.Codes.Sets & partners) == 0)
+            {
+                continue;
+            }
+
             foreach (var (sets, (low, high)) in knowledge.Terminology.SeparateBy.Where(partner => (medicine.Codes.Sets & partner.Key) != 0).OrderBy(partner => partner.Key))
             {
                 doses.Add(new(knowledge.ValueSetTitles[Terminology.NameOf(sets)], low, high, Evidence.From(medicine, knowledge)));

@@ -161,6 +161,26 @@ internal sealed class DetailText
     }
 
     // Which medicine, and how far apart: the class alone would leave the clinician searching.
-    private DetailText Doses(RuleSet warnings) => !warnings.Contains(Rule.Safe7) ? this : Paragraph(string.Join('\n', CaseView.DosesToSeparate(_assessment)
-        .Select(dose => $"- {_words.Say("separate-doses", _words.Of(dose.Class), CardWords.Plain(dose.Evidence.Words ?? dose.Evidence.Resource), _words.Number(dose.LowHours), _words.Number(dose.HighHours))}")));
+    private DetailText Doses(RuleSet warnings)
+    {
+        if (!warnings.Contains(Rule.Safe7))
+        {
+            return this;
+        }
+
+        var doses = CaseView.DosesToSeparate(_assessment);
+        for (var i = 0; i < doses.Count; i++)
+        {
+            if (i == 0)
+            {
+                Begin();
+            }
+
+            Append(i == 0 ? "- "u8 : "\\n- "u8);
+            JsonText.WritePart(_text, _words.Say("separate-doses", _words.Of(doses[i].Class), CardWords.Plain(doses[i].Evidence.Words ?? doses[i].Evidence.Resource),
+                _words.Number(doses[i].LowHours), _words.Number(doses[i].HighHours)));
+        }
+
+        return this;
+    }
 }
