@@ -59,10 +59,14 @@ public readonly record struct RuleSet(ulong Bits)
     /// <summary>The ids in order, e.g. <c>RX-1</c>.</summary>
     public IEnumerable<string> Ids()
     {
+        var ids = new string[Count];
+        var i = 0;
         foreach (var rule in this)
         {
-            yield return rule.Id();
+            ids[i++] = rule.Id();
         }
+
+        return ids;
     }
 
     /// <inheritdoc/>

@@ -75,9 +75,9 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         }
 
         var lead = blocking.First;
-        var titles = string.Join(", ", Titles(blocking));
+        var titles = Titles(blocking);
         return new(lead, Indicator.Warning, "safety", CardWords.Summary(withheld.IsEmpty ? titles : words.Say("card-withheld", titles)),
-            Detail().Messages("safety", blocking).Serum(_serum).Paragraph(withheld.IsEmpty ? null : words.Say("blocks", string.Join(", ", Titles(withheld)))).End())
+            Detail().Messages("safety", blocking).Serum(_serum).Paragraph(withheld.IsEmpty ? null : words.Say("blocks", Titles(withheld))).End())
         {
             Silence = _isOnMagnesium ? null : Silence,
         };
@@ -182,9 +182,8 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
             detail.Message(proposal.Rule);
         }
 
-        var titles = string.Join(", ", Titles(rules));
         return new(proposals[0].Rule, Indicator.Info, "follow-up",
-            CardWords.Summary(words.Say(assessment.Features.HasMigraine ? "card-follow-up" : "card-follow-up-no-migraine", titles)),
+            CardWords.Summary(words.Say(assessment.Features.HasMigraine ? "card-follow-up" : "card-follow-up-no-migraine", Titles(rules))),
             detail.Wording("card-proposal").End())
         {
             Silence = Silence,
@@ -299,11 +298,15 @@ internal sealed class AssessmentCards(Assessment assessment, CardWords words)
         ? words.Say("card-finding", words.Title(rule), serum.Value)
         : words.Title(rule));
 
-    private IEnumerable<string> Titles(RuleSet rules)
+    private string Titles(RuleSet rules)
     {
+        var titles = new string[rules.Count];
+        var i = 0;
         foreach (var rule in rules)
         {
-            yield return words.Title(rule);
+            titles[i++] = words.Title(rule);
         }
+
+        return string.Join(", ", titles);
     }
 }
