@@ -11,9 +11,6 @@ namespace FhirMg.Reasoning.Proposing;
 internal sealed class ResourceTemplate
 {
     private const string Mark = "\u0001";
-
-    // Quotation marks and brackets around a text, and a comma.
-    private const int AroundText = 4;
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     private static readonly FhirJsonSerializer Serializer = new();
     private static readonly JsonWriterOptions Plain = new() { Encoder = Encoder, SkipValidation = true };
@@ -28,9 +25,12 @@ internal sealed class ResourceTemplate
     {
         _parts = [.. parts];
         _end = Encoding.UTF8.GetBytes(end);
-        _length = _end.Length + parts.Sum(part => part.Before.Length + part.Opening.Length + AroundText);
-        _mostAroundItem = Open.Length + AroundText + parts.Select(part => part.BeforeItem.Length + part.AfterItem.Length).DefaultIfEmpty().Max();
+        _length = _end.Length + parts.Sum(part => part.Before.Length + part.Opening.Length + Around.Length);
+        _mostAroundItem = Open.Length + Around.Length + parts.Select(part => part.BeforeItem.Length + part.AfterItem.Length).DefaultIfEmpty().Max();
     }
+
+    // What stands around a text or an item of a list, in whatever order.
+    private static ReadOnlySpan<byte> Around => "\"\"],"u8;
 
     private static ReadOnlySpan<byte> Open => "{\"reference\":"u8;
 
