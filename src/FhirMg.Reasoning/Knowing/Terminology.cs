@@ -43,7 +43,7 @@ internal sealed class Terminology
     public Dictionary<string, List<CodeOf>> Listed { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>How long the doses of magnesium and each absorption partner are kept apart, in hours.</summary>
-    public Dictionary<MedicineSets, (decimal Low, decimal High)> SeparateBy { get; init; } = [];
+    public SortedList<MedicineSets, (decimal Low, decimal High)> SeparateBy { get; init; } = [];
 
     public required UnitTable MagnesiumUnits { get; init; }
 

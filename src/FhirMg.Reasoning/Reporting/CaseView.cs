@@ -81,22 +81,17 @@ public static class CaseView
         }
 
         var knowledge = assessment.Knowledge;
-        var partners = MedicineSets.None;
-        foreach (var sets in knowledge.Terminology.SeparateBy.Keys)
-        {
-            partners |= sets;
-        }
-
+        var partners = knowledge.Terminology.SeparateBy;
         foreach (var medicine in assessment.Features.SafetyMedicines)
         {
-            if ((medicine.Codes.Sets & partners) == 0)
+            for (var i = 0; i < partners.Count; i++)
             {
-                continue;
-            }
-
-            foreach (var (sets, (low, high)) in knowledge.Terminology.SeparateBy.Where(partner => (medicine.Codes.Sets & partner.Key) != 0).OrderBy(partner => partner.Key))
-            {
-                doses.Add(new(knowledge.ValueSetTitles[Terminology.NameOf(sets)], low, high, Evidence.From(medicine, knowledge)));
+                var sets = partners.GetKeyAtIndex(i);
+                if ((medicine.Codes.Sets & sets) != 0)
+                {
+                    var (low, high) = partners.GetValueAtIndex(i);
+                    doses.Add(new(knowledge.ValueSetTitles[Terminology.NameOf(sets)], low, high, Evidence.From(medicine, knowledge)));
+                }
             }
         }
 
