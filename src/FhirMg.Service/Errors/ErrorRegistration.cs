@@ -18,8 +18,29 @@ internal static partial class ErrorRegistration
             SuppressDiagnosticsCallback = _ => true,
             ExceptionHandler = context => AnswerAsync(context, context.Features.Get<IExceptionHandlerFeature>()!.Error),
         });
-        application.UseStatusCodePages(context => ErrorAnswer.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        application.Use(AnswerBareStatus);
     }
+
+    // Nearly every answer is written by now, and is passed on as it is.
+    private static Task AnswerBareStatus(HttpContext context, RequestDelegate next)
+    {
+        var answering = next(context);
+        return answering.IsCompletedSuccessfully && !IsBareError(context.Response) ? answering : AnswerBareStatusAsync(context, answering);
+    }
+
+    private static async Task AnswerBareStatusAsync(HttpContext context, Task answering)
+    {
+        await answering;
+        if (IsBareError(context.Response))
+        {
+            await ErrorAnswer.Of(context.Response.StatusCode).ExecuteAsync(context);
+        }
+    }
+
+    private static bool IsBareError(HttpResponse response) => response is
+    {
+        HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest, ContentLength: null, ContentType: null or "",
+    };
 
     /// <summary>What a caller is told of a fault; null for one of our own.</summary>
     public static ErrorAnswer? Translate(Exception exception) => exception switch

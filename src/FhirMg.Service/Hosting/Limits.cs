@@ -9,7 +9,6 @@ namespace FhirMg.Service.Hosting;
 internal static class Limits
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly PathString[] Unlimited = ["/health", "/metrics"];
 
     /// <summary>Adds the limits of size and rate, and the grace at shutdown.</summary>
     public static void AddLimits(this WebApplicationBuilder builder, LimitOptions options)
@@ -29,16 +28,16 @@ internal static class Limits
             };
             if (options.RequestsPerSecond > 0)
             {
-                limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PartitionOf(context, options.RequestsPerSecond));
+                Func<string, RateLimiter> bucket = _ => Bucket(options.RequestsPerSecond);
+                limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => new(ClientOf(context), bucket));
             }
         });
     }
 
     // By token where one was checked, else by address: behind one gateway several clients share an address.
-    private static RateLimitPartition<string> PartitionOf(HttpContext context, int perSecond) =>
-        Array.Exists(Unlimited, path => context.Request.Path.StartsWithSegments(path, StringComparison.Ordinal))
-            ? RateLimitPartition.GetNoLimiter("")
-            : RateLimitPartition.GetTokenBucketLimiter(
-                ApiAuthorization.ClientOf(context) ?? context.Connection.RemoteIpAddress?.ToString() ?? "unknown",
-                _ => new TokenBucketRateLimiterOptions { TokenLimit = 2 * perSecond, TokensPerPeriod = perSecond, ReplenishmentPeriod = Second });
+    private static string ClientOf(HttpContext context) => ApiAuthorization.ClientOf(context) ?? context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+
+    // All buckets are filled by one timer.
+    private static TokenBucketRateLimiter Bucket(int perSecond) =>
+        new(new() { TokenLimit = 2 * perSecond, TokensPerPeriod = perSecond, ReplenishmentPeriod = Second, AutoReplenishment = false });
 }

@@ -65,7 +65,7 @@ internal static class ServiceApplication
         application.UseRateLimiter();
         application.MapFrontDoor();
         application.MapHealth();
-        application.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        application.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableRateLimiting();
         application.MapOpenApi().AllowAnonymous();
         application.MapOperations();
         application.MapHooks();
