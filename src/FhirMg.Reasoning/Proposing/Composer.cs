@@ -56,10 +56,10 @@ internal sealed class Composer(Assessment assessment, Language language)
     /// <summary>The class that a resource was written under, so that it can be told later whether it has worsened.</summary>
     public Extension ClassExtension() => new(Url("StructureDefinition/deficiency-status"), Term(Assessment.Deficiency.Word()));
 
-    /// <summary>A code of our own with its words.</summary>
+    /// <summary>A code of our own with its words; the other language stands with the text alone.</summary>
     public CodeableConcept Term(string code) => new()
     {
-        Coding = [new Coding { System = Url("CodeSystem/fhirmg"), Code = code, DisplayElement = Say(Knowledge.Terms[code]) }],
+        Coding = [new Coding(Url("CodeSystem/fhirmg"), code, Knowledge.Terms[code][language])],
         TextElement = Say(Knowledge.Terms[code]),
     };
 
@@ -70,7 +70,7 @@ internal sealed class Composer(Assessment assessment, Language language)
     public Markdown Markdown(Text text) => Translated(new Markdown(text[language]), text);
 
     /// <summary>The same as a note.</summary>
-    public Annotation Note(Text text) => new() { Text = Markdown(text) };
+    public Annotation Note(Text text) => new() { TextElement = Markdown(text) };
 
     /// <summary>A text of several, one after the other.</summary>
     public static Text Join(IEnumerable<Text> texts, string separator) =>
@@ -116,6 +116,23 @@ internal sealed class Composer(Assessment assessment, Language language)
             foreach (var part in (child as IEnumerable<Base> ?? (child is Base single ? [single] : [])).Where(part => part is not Extension))
             {
                 Localize(part);
+            }
+        }
+
+        if (element is CodeableConcept concept)
+        {
+            SayOnce(concept);
+        }
+    }
+
+    // Where a code is called what the text says, the text's translation is the code's too.
+    private static void SayOnce(CodeableConcept concept)
+    {
+        foreach (var display in concept.Coding.Select(coding => coding.DisplayElement))
+        {
+            if (display?.Value is { } said && said.Equals(concept.Text, StringComparison.OrdinalIgnoreCase))
+            {
+                display.RemoveExtension(Translation);
             }
         }
     }

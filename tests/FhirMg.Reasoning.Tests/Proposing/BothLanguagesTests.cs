@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Proposing;
+using Hl7.Fhir.Serialization;
+
+namespace FhirMg.Reasoning.Tests.Proposing;
+
+/// <summary>What is written for people is written in both languages: in one as the text, in the other as its translation.</summary>
+public sealed class BothLanguagesTests
+{
+    private const int FewestTexts = 1000;
+
+    // Elements that hold words; what others hold are codes, addresses, times and the patient's own data.
+    private static readonly string[] ForPeople = ["text", "display", "title", "description", "textEquivalent", "contentString", "rationale", "detail"];
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ru")]
+    public void Every_text_for_people_has_its_translation(string language)
+    {
+        var (texts, other) = (0, language == "ru" ? "en" : "ru");
+        var bare = new SortedSet<string>(StringComparer.Ordinal);
+        var serializer = new FhirJsonSerializer();
+        foreach (var name in Samples.SampleTests.Cases.Select(row => row.Data))
+        {
+            var assessments = ReportOf.Assess(File.ReadAllBytes(Repository.Path("fhir-samples", name, "bundle.json")), ReportOf.AsOf);
+            var written = language == "ru" ? Language.Russian : Language.English;
+            var plans = assessments.Where(assessment => Composer.CanBeReferredTo(assessment.Features.Patient)).Select(assessment => AppliedPlan.Of(assessment, written));
+            foreach (var resource in ProposalBundle.Of(assessments, written).Entry.Select(entry => entry.Resource!).Concat(plans))
+            {
+                Look(JsonNode.Parse(serializer.SerializeToString(resource))!, resource.TypeName, saidByText: null);
+            }
+        }
+
+        Assert.True(texts > FewestTexts, $"{texts} texts");
+        Assert.True(bare.Count == 0, string.Join('\n', bare));
+
+        void Look(JsonNode node, string place, string? saidByText)
+        {
+            if (node is JsonArray array)
+            {
+                foreach (var item in array)
+                {
+                    Look(item!, place, saidByText);
+                }
+            }
+            else if (node is JsonObject parent)
+            {
+                foreach (var (property, value) in parent.Where(pair => !pair.Key.StartsWith('_')))
+                {
+                    var isOfPatient = property == "display" && !parent.ContainsKey("system");
+                    if (value is not JsonValue)
+                    {
+                        Look(value!, $"{place}.{property}", parent.ContainsKey("coding") ? (string?)parent["text"] : null);
+                    }
+                    else if (ForPeople.Contains(property) && !isOfPatient && !(property == "display" && string.Equals((string?)value, saidByText, StringComparison.OrdinalIgnoreCase)))
+                    {
+                        texts++;
+                        Check((string)value!, parent[$"_{property}"], $"{place}.{property}");
+                    }
+                }
+            }
+        }
+
+        void Check(string text, JsonNode? beside, string place)
+        {
+            var translation = beside?["extension"]?.AsArray().SingleOrDefault(extension => (string?)extension!["url"] == "http://hl7.org/fhir/StructureDefinition/translation");
+            var parts = translation?["extension"]?.AsArray().ToDictionary(part => (string)part!["url"]!, part => (string?)(part!["valueCode"] ?? part["valueString"]));
+            if (parts is null || parts["lang"] != other || string.IsNullOrEmpty(parts["content"]))
+            {
+                bare.Add($"{place}: {text}");
+            }
+        }
+    }
+}
