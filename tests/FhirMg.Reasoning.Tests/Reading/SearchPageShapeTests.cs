@@ -83,6 +83,16 @@ public sealed class SearchPageShapeTests
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},"resource":ONE]}""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT}],"resource":ONE}""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":[ONE]},{"resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"http://s.example/x/1","resource":ONE,"search":{"mode":"match"}},{"fullUrl":"","resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"urn:uuid:1","resource":ONE,"search":{"mode":"include"}},{"fullUrl":"urn:uuid:1","id":"x","resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"a\u0062","resource":ONE},{"fullUrl":"urn:uuid:2","resource":ONE,"fullUrl":"urn:uuid:3"}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"{\"fullUrl\":\"","resource":ONE},{"fullUrl":"a","x":"b","resource":ONE}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":{"resource":ONE}},{"resource":{"fullUrl":"x","resource":ONE}}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},"{"fullUrl":"x","resource":ONE},{"resource":ONE}"]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"x","resource":ONE,"search":{"mode":"match"}]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"x","resource":ONE},]}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":{"fullUrl":"x","resource":ONE}}""")]
+    [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"x","resource":{"resourceType":"Bundle","type":"history","entry":[{"fullUrl":"x","resource":ONE},{"resource":ONE}]}}]}""")]
     public void A_known_resource_is_read_wherever_it_stands_as_one_that_is_not_known(string bundle) => InAThreadOfItsOwn(() =>
     {
         const string Patient = """{"resourceType":"Patient","id":"p","birthDate":"1980-01-01"}""";
@@ -90,6 +100,7 @@ public sealed class SearchPageShapeTests
         {
             """{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"2601-3"}]},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2026-11-02","valueQuantity":{"value":0.6,"unit":"mmol/L"}}""",
             """{"resourceType":"Condition","id":"c","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"G43.1"}]},"subject":{"reference":"Patient/p"}}""",
+            """{"resourceType":"Condition","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10","code":"G43.1"}]},"subject":{"reference":"Patient/p"}}""",
         })
         {
             var known = Encoding.UTF8.GetBytes($$$"""{"resourceType":"Bundle","entry":[{"resource":{{{Patient}}}},{"resource":{{{one}}}}]}""");
