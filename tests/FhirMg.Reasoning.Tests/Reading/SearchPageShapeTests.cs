@@ -83,6 +83,8 @@ public sealed class SearchPageShapeTests
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},"resource":ONE]}""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT}],"resource":ONE}""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"resource":[ONE]},{"resource":ONE}]}""")]
+    [InlineData("""resource":ONE""")]
+    [InlineData("""esource":ONE""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"http://s.example/x/1","resource":ONE,"search":{"mode":"match"}},{"fullUrl":"","resource":ONE}]}""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"urn:uuid:1","resource":ONE,"search":{"mode":"include"}},{"fullUrl":"urn:uuid:1","id":"x","resource":ONE}]}""")]
     [InlineData("""{"resourceType":"Bundle","entry":[{"resource":PATIENT},{"fullUrl":"a\u0062","resource":ONE},{"fullUrl":"urn:uuid:2","resource":ONE,"fullUrl":"urn:uuid:3"}]}""")]

@@ -77,7 +77,7 @@ internal sealed class KnownResources
 
             at += next + name.Length;
             var start = at + Brace(json[at..]);
-            if (start < at || json[at - name.Length - 1] != '"')
+            if (start < at || at == name.Length || json[at - name.Length - 1] != '"')
             {
                 continue;
             }
