@@ -14,21 +14,6 @@ internal static class HookRequestReader
     // What a text holds is checked where it is read: the index looks at none.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a call and forgets where its parts are.</summary>
-    /// <exception cref="RequestException">It is no call of a CDS service; the message says why.</exception>
-    public static HookRequest Read(ReadOnlySpan<byte> body)
-    {
-        var index = JsonIndex.Of(body);
-        try
-        {
-            return Read(body, index);
-        }
-        finally
-        {
-            index.Return();
-        }
-    }
-
     /// <summary>Reads a call.</summary>
     /// <param name="body">The call.</param>
     /// <param name="index">Made of it; the marks of what was sent along lead into it.</param>
