@@ -23,4 +23,7 @@ internal enum ReadText : byte
 
     /// <summary>The number of a valueQuantity.</summary>
     Value,
+
+    /// <summary>Yes or no to a question; of these there are many in one resource.</summary>
+    Answer,
 }

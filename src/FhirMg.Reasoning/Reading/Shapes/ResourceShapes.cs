@@ -27,6 +27,7 @@ internal sealed class ResourceShapes
 
     // Of steps that may follow one the last ones used come first, and so many are tried.
     private const int MostTries = 48;
+    private const int NotRead = -1;
 
     private static readonly SearchValues<byte> EndOfPlainText = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, ' ').Select(control => (byte)control)]);
 
@@ -36,6 +37,7 @@ internal sealed class ResourceShapes
 
     private readonly Step _root = new([], ReadText.Other, null);
     private readonly List<(int First, int Last)> _passedOver = [];
+    private readonly List<int> _answers = [];
     private int _credit = MostCredit;
     private int _steps;
     private int _bytes;
@@ -71,14 +73,21 @@ internal sealed class ResourceShapes
                 return shape;
             }
 
-            var isNumber = next.Text is ReadText.Value or ReadText.OtherNumber;
-            var read = isNumber ? JsonGrammar.NumberLength(json[length..]) : json[length..].IndexOfAny(EndOfPlainText);
-            if (read < (isNumber ? 1 : 0))
+            var read = Read(next.Text, json[length..]);
+            if (read == NotRead)
             {
                 break;
             }
 
-            texts.Put(next.Text, length, read);
+            if (next.Text == ReadText.Answer)
+            {
+                texts.Answer(json[length] == 't');
+            }
+            else
+            {
+                texts.Put(next.Text, length, read);
+            }
+
             length += read;
             step = next;
         }
@@ -86,6 +95,14 @@ internal sealed class ResourceShapes
         _credit = Math.Min(_credit + WorthOfMiss, MostCredit);
         return null;
     }
+
+    // The length of a text that differs; what may stand behind it is for the step that follows.
+    private static int Read(ReadText text, ReadOnlySpan<byte> rest) => text switch
+    {
+        ReadText.Value or ReadText.OtherNumber => JsonGrammar.NumberLength(rest) is > 0 and var length ? length : NotRead,
+        ReadText.Answer => rest.StartsWith("true"u8) ? "true".Length : rest.StartsWith("false"u8) ? "false".Length : NotRead,
+        _ => rest.IndexOfAny(EndOfPlainText),
+    };
 
     private static Step? Behind(Step step, ReadOnlySpan<byte> rest)
     {
@@ -115,10 +132,20 @@ internal sealed class ResourceShapes
     {
         (_start, _mark) = (json.Position, json.Mark());
         _passedOver.Clear();
+        _answers.Clear();
     }
 
     /// <summary>Notes where the resource's type stands: it was looked at ahead, and decided who passes over what.</summary>
     public void TypeAt(int start) => _typeAt = start;
+
+    /// <summary>Notes where the next answer stands.</summary>
+    public void AnswerAt(int start)
+    {
+        if (_answers.Count < MostSteps)
+        {
+            _answers.Add(start);
+        }
+    }
 
     /// <summary>Notes that the readers passed over a value, whatever it is.</summary>
     /// <param name="first">Where its first token stands.</param>
@@ -152,15 +179,17 @@ internal sealed class ResourceShapes
         }
 
         json = json.At(_mark);
-        var (step, from, passed) = (_root, _start, 0);
+        var (step, from, passed, answered) = (_root, _start, 0, 0);
         while (json.Read() && json.Position < end - 1)
         {
-            if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+            var isAnswer = answered < _answers.Count && _answers[answered] == json.Position;
+            if (!isAnswer && json.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
             {
                 continue;
             }
 
-            var kind = texts.KindAt(json.Position);
+            answered += isAnswer ? 1 : 0;
+            var kind = isAnswer ? ReadText.Answer : texts.KindAt(json.Position);
             while (passed < _passedOver.Count && _passedOver[passed].Last < json.Position)
             {
                 passed++;

@@ -37,6 +37,16 @@ internal ref struct ResourceTexts(ReadOnlySpan<byte> json, in TextPlaces places 
         return true;
     }
 
+    /// <summary>Notes the next answer.</summary>
+    public void Answer(bool isYes)
+    {
+        ref var answers = ref _places[(int)ReadText.Answer];
+        answers = (answers.Start + 1, answers.Length | ((isYes ? 1 : 0) << answers.Start));
+    }
+
+    /// <summary>Which of the answers, from the lowest bit on, are yes.</summary>
+    public readonly uint Yes => (uint)_places[(int)ReadText.Answer].Length;
+
     /// <summary>What the text that begins here is; <see cref="ReadText.Other"/> where it was not noted.</summary>
     public readonly ReadText KindAt(int start)
     {
@@ -52,8 +62,11 @@ internal ref struct ResourceTexts(ReadOnlySpan<byte> json, in TextPlaces places 
     }
 }
 
-/// <summary>Where the text of each <see cref="ReadText"/> stands in a resource; none stands at 0, where the resource's brace is.</summary>
-[InlineArray((int)ReadText.Value + 1)]
+/// <summary>
+/// Where the text of each <see cref="ReadText"/> stands in a resource; none stands at 0, where the resource's brace is. Of answers: how many there are, and
+/// which are yes.
+/// </summary>
+[InlineArray((int)ReadText.Answer + 1)]
 internal struct TextPlaces
 {
     private (int Start, int Length) _first;

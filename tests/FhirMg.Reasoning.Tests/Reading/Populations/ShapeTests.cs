@@ -27,6 +27,7 @@ public sealed class ShapeTests
         Magnesium.Replace("\"effectiveDateTime\":\"2025-04-10T19:58:00+01:00\"", "\"effectivePeriod\":{\"start\":\"2025-04-09\",\"end\":\"2025-04-10\"}", StringComparison.Ordinal),
         Magnesium.Replace("\"subject\":{\"reference\":\"Patient/p1\"", "\"subject\":{\"reference\":\"https://other.example/fhir/Patient/p1\"", StringComparison.Ordinal),
         """{ "resourceType" : "Observation" , "code" : { "coding" : [ { "system" : "http://loinc.org" , "code" : "62238-1" } ] } , "status" : "final", "subject" : { "reference" : "Patient/p2" } , "effectiveInstant" : "2025-04-10T19:58:00Z" , "valueQuantity" : { "value" : 61 , "code" : "mL/min/{1.73_m2}", "system": "http://unitsofmeasure.org" } }""",
+        """{"resourceType":"QuestionnaireResponse","id":"q1","questionnaire":"https://fhirmg.github.io/ig/Questionnaire/magnesium-deficiency-manifestations","status":"completed","subject":{"reference":"Patient/p1"},"authored":"2025-04-10","item":[{"linkId":"cramps","text":"Cramps?","answer":[{"valueBoolean":true}]},{"linkId":"sleep","answer":[{"valueBoolean":false}]}]}""",
         """{"resourceType":"MedicationStatement","id":"s1","status":"active","medicationReference":{"reference":"Medication/x"},"subject":{"reference":"Patient/p1"},"effectivePeriod":{"start":"2025-01-01","end":"2025-02-01"}}""",
     ];
 
