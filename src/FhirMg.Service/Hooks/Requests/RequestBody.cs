@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 using FhirMg.Service.Errors;
@@ -6,20 +7,31 @@ using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace FhirMg.Service.Hooks.Requests;
 
-/// <summary>The bytes of a request, in a buffer that is given back.</summary>
+/// <summary>The bytes of a request: where they were received if they came in one piece, else in a buffer. Both are given back.</summary>
 internal sealed class RequestBody : IDisposable
 {
     /// <summary>The size that most requests and answers fit in.</summary>
     public const int Common = 32 * 1024;
-    private byte[] _buffer;
-    private int _length;
+    private readonly SequencePosition _end;
+    private PipeReader? _receiver;
+    private byte[] _buffer = [];
     private JsonIndex? _index;
 
-    private RequestBody(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
+    private RequestBody(PipeReader receiver, in ReadOnlySequence<byte> received)
+    {
+        (_receiver, _end) = (receiver, received.End);
+        Memory = received.First;
+    }
 
-    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
+    private RequestBody(byte[] buffer, int length)
+    {
+        _buffer = buffer;
+        Memory = buffer.AsMemory(0, length);
+    }
 
-    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+    public ReadOnlySpan<byte> Span => Memory.Span;
+
+    public ReadOnlyMemory<byte> Memory { get; private set; }
 
     /// <summary>
     /// Where the tokens of its JSON begin, but for those within resources whose shape is known: for this thread alone, until
@@ -45,28 +57,9 @@ internal sealed class RequestBody : IDisposable
             throw new RequestException(StatusCodes.Status415UnsupportedMediaType, "not-supported", "the body must not be compressed");
         }
 
-        // A length that is only claimed reserves nothing: the buffer grows with what comes.
-        var body = new RequestBody((int)Math.Clamp(request.ContentLength ?? Common, 1, Common));
-        try
-        {
-            while (true)
-            {
-                var read = await request.Body.ReadAsync(body._buffer.AsMemory(body._length), request.HttpContext.RequestAborted);
-                if (read == 0)
-                {
-                    body.SkipMark();
-                    return body;
-                }
-
-                body._length += read;
-                body.Grow();
-            }
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
-        }
+        var body = request.ContentLength is > 0 and <= Common and var length ? await ReceiveAsync(request, (int)length) : await CopyAsync(request);
+        body.SkipMark();
+        return body;
     }
 
     /// <summary>Gives back the index once all is read: the next call of this thread takes it.</summary>
@@ -80,6 +73,9 @@ internal sealed class RequestBody : IDisposable
     public void Dispose()
     {
         DropIndex();
+        Memory = default;
+        _receiver?.AdvanceTo(_end);
+        _receiver = null;
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -87,17 +83,47 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    private void Grow()
+    private static async ValueTask<RequestBody> ReceiveAsync(HttpRequest request, int length)
     {
-        if (_length < _buffer.Length)
+        var receiver = request.BodyReader;
+        var received = (await receiver.ReadAtLeastAsync(length, request.HttpContext.RequestAborted)).Buffer;
+        if (received.IsSingleSegment)
         {
-            return;
+            return new(receiver, received);
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
+        var all = (int)received.Length;
+        var buffer = ArrayPool<byte>.Shared.Rent(all);
+        received.CopyTo(buffer);
+        receiver.AdvanceTo(received.End);
+        return new(buffer, all);
+    }
+
+    // A length that is only claimed reserves nothing: the buffer grows with what comes.
+    private static async ValueTask<RequestBody> CopyAsync(HttpRequest request)
+    {
+        var (buffer, length) = (ArrayPool<byte>.Shared.Rent(Common), 0);
+        try
+        {
+            while (await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted) is > 0 and var read)
+            {
+                length += read;
+                if (length == buffer.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                    buffer.CopyTo(larger, 0);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+
+            return new(buffer, length);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw;
+        }
     }
 
     private void SkipMark()
@@ -105,8 +131,7 @@ internal sealed class RequestBody : IDisposable
         var mark = "\uFEFF"u8;
         if (Span.StartsWith(mark))
         {
-            _length -= mark.Length;
-            _buffer.AsSpan(mark.Length, _length).CopyTo(_buffer);
+            Memory = Memory[mark.Length..];
         }
     }
 }
