@@ -53,8 +53,8 @@ internal sealed class Composer(Assessment assessment, Language language)
 
     public Extension RuleExtension(Rule rule) => new(Url("StructureDefinition/rule"), new Code(rule.Id()));
 
-    /// <summary>The class that a resource was written under, so that it can be told later whether it has worsened.</summary>
-    public Extension ClassExtension() => new(Url("StructureDefinition/deficiency-status"), Term(Assessment.Deficiency.Word()));
+    /// <summary>The class that a resource was written under, so that it can be told later whether it has worsened: for programs, so without words.</summary>
+    public Extension ClassExtension() => new(Url("StructureDefinition/deficiency-status"), new CodeableConcept(Url("CodeSystem/fhirmg"), Assessment.Deficiency.Word()));
 
     /// <summary>A code of our own with its words; the other language stands with the text alone.</summary>
     public CodeableConcept Term(string code) => new()
@@ -125,15 +125,12 @@ internal sealed class Composer(Assessment assessment, Language language)
         }
     }
 
-    // Where a code is called what the text says, the text's translation is the code's too.
+    // What people read of a concept is its text; beside it a translation of what the code is called says nothing new.
     private static void SayOnce(CodeableConcept concept)
     {
-        foreach (var display in concept.Coding.Select(coding => coding.DisplayElement))
+        foreach (var coding in concept.Text is null ? [] : concept.Coding)
         {
-            if (display?.Value is { } said && said.Equals(concept.Text, StringComparison.OrdinalIgnoreCase))
-            {
-                display.RemoveExtension(Translation);
-            }
+            coding.DisplayElement?.RemoveExtension(Translation);
         }
     }
 
