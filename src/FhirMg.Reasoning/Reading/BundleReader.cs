@@ -22,11 +22,12 @@ internal static class BundleReader
     {
         if (document.Known is { } known)
         {
-            if (known.TryGet(reader.Json.Position, out var one))
+            ref readonly var one = ref known.At(reader.Json.Position);
+            if (one.Shape is { } shape)
             {
                 var texts = new ResourceTexts(reader.Json.Source[one.Start..], one.Texts);
                 reader.Json.Skip();
-                one.Shape.Read(texts, Header.Of(one.Shape.Type, texts, fullUrl, index), document);
+                shape.Read(texts, Header.Of(shape.Type, texts, fullUrl, index), document);
                 return true;
             }
 

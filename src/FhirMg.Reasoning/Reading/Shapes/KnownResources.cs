@@ -10,10 +10,12 @@ namespace FhirMg.Reasoning.Reading;
 internal sealed class KnownResources
 {
     private const int Commonly = 64;
+    private static readonly KnownResource[] Unknown = [default];
 
     private readonly ResourceShapes _shapes;
     private KnownResource[] _found = ArrayPool<KnownResource>.Shared.Rent(Commonly);
     private int _count;
+    private int _next;
 
     private KnownResources(ResourceShapes shapes) => _shapes = shapes;
 
@@ -33,27 +35,31 @@ internal sealed class KnownResources
         return known;
     }
 
-    /// <summary>The resource whose brace stands there.</summary>
+    /// <summary>The resource whose brace stands there; one without a shape where none is known.</summary>
     /// <param name="start">Where.</param>
-    /// <param name="found">It.</param>
-    public bool TryGet(int start, out KnownResource found)
+    public ref readonly KnownResource At(int start)
     {
+        // They are read in order, but for jumps from one page to another.
+        if (_next < _count && _found[_next].Start == start)
+        {
+            return ref _found[_next++];
+        }
+
         var (low, high) = (0, _count - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            ref var one = ref _found[middle];
-            if (one.Start == start)
+            var there = _found[middle].Start;
+            if (there == start)
             {
-                found = one;
-                return true;
+                _next = middle + 1;
+                return ref _found[middle];
             }
 
-            (low, high) = one.Start < start ? (middle + 1, high) : (low, middle - 1);
+            (low, high) = there < start ? (middle + 1, high) : (low, middle - 1);
         }
 
-        found = default;
-        return false;
+        return ref Unknown[0];
     }
 
     /// <summary>Gives the memory back; none is known any more.</summary>
@@ -131,6 +137,6 @@ internal sealed class KnownResources
 /// <summary>A resource of a known shape.</summary>
 /// <param name="Start">Where its first brace stands.</param>
 /// <param name="Length">Its length in bytes, with both braces.</param>
-/// <param name="Shape">Its shape.</param>
+/// <param name="Shape">Its shape; null where this is none.</param>
 /// <param name="Texts">Where the texts stand in it that facts are made of.</param>
-internal readonly record struct KnownResource(int Start, int Length, ResourceShape Shape, TextPlaces Texts);
+internal readonly record struct KnownResource(int Start, int Length, ResourceShape? Shape, TextPlaces Texts);
