@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using FhirMg.Reasoning.Knowing.Loading;
 using FhirMg.Reasoning.Reading;
@@ -68,7 +69,14 @@ public sealed record Knowledge
     public required IReadOnlyList<DataRequirement> Requirements { get; init; }
 
     /// <summary>Canonical url of the manifestations questionnaire, without version.</summary>
-    public required string QuestionnaireUrl { get; init; }
+    public required string QuestionnaireUrl
+    {
+        get;
+        init => (field, QuestionnaireUrlUtf8) = (value, Encoding.UTF8.GetBytes(value));
+    }
+
+    /// <summary>The same in UTF-8, as answers name it.</summary>
+    internal byte[] QuestionnaireUrlUtf8 { get; private init; } = [];
 
     /// <summary>What the manifestations questionnaire is for, and what its answers are worth.</summary>
     public required Text ManifestationsAbout { get; init; }

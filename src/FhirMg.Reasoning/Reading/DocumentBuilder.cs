@@ -7,9 +7,10 @@ namespace FhirMg.Reasoning.Reading;
 internal sealed class DocumentBuilder(Knowledge knowledge)
 {
     private const int Commonly = 8;
+    private const int CommonNames = 24;
 
     // By name, its position.
-    private readonly Dictionary<string, int>?[] _resources = new Dictionary<string, int>?[(int)ResourceType.Bundle];
+    private readonly Dictionary<string, int> _resources = new(CommonNames, StringComparer.Ordinal);
 
     // By position, when the versions of a history were made.
     private readonly Dictionary<int, FhirTime> _updated = [];
@@ -21,8 +22,6 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
     private int _ordinal;
 
     public Knowledge Knowledge => knowledge;
-
-    public byte[] QuestionnaireUrl { get; } = Encoding.UTF8.GetBytes(knowledge.QuestionnaireUrl);
 
     /// <summary>How many Bundles this one stands in, itself included; none for single resources.</summary>
     public int Depth { get; init; }
@@ -161,15 +160,9 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
             return ordinal;
         }
 
-        var known = _resources[(int)header.Type];
-        if (known is null)
+        if (name is null && _resources.Count == 0)
         {
-            if (name is null)
-            {
-                return ordinal;
-            }
-
-            _resources[(int)header.Type] = known = new(Commonly, StringComparer.Ordinal);
+            return ordinal;
         }
 
         const int LongestOnStack = 128;
@@ -179,12 +172,12 @@ internal sealed class DocumentBuilder(Knowledge knowledge)
         type.CopyTo(chars);
         chars[type.Length] = '/';
         var key = chars[..(type.Length + 1 + Encoding.UTF8.GetChars(header.Id, chars[(type.Length + 1)..]))];
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        var lookup = _resources.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!lookup.TryGetValue(key, out var earlier))
         {
             if (name is not null)
             {
-                known[name] = ordinal;
+                _resources[name] = ordinal;
                 Updated(ordinal, header);
             }
         }

@@ -2,9 +2,11 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using FhirMg.Service.Store;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using SQLitePCL;
 
 namespace FhirMg.Service.Access;
 
@@ -15,39 +17,70 @@ internal static class AccessInsert
     {
         var type = store.Model.FindEntityType(typeof(AccessEntry))!;
         var columns = type.GetProperties().Where(property => property.Name != nameof(AccessEntry.Id)).ToList();
-
-        // SQLite looks each parameter up among all of its statement, and has no way to go: one row a statement. A server is asked once.
-        var rows = store.Database.IsSqlite() ? 1 : entries.Count;
         await using var transaction = await store.Database.BeginTransactionAsync();
-        await using var command = store.Database.GetDbConnection().CreateCommand();
-        command.Transaction = transaction.GetDbTransaction();
-        command.CommandText = Statement(type, columns, rows);
-        for (var first = 0; first < entries.Count; first += rows)
+        if (store.Database.GetDbConnection() is SqliteConnection sqlite)
         {
-            Fill(command, columns, entries, first, rows);
+            Write(sqlite, Statement(type, columns, 1), columns, entries);
+        }
+        else
+        {
+            // A server is asked once.
+            await using var command = store.Database.GetDbConnection().CreateCommand();
+            command.Transaction = transaction.GetDbTransaction();
+            command.CommandText = Statement(type, columns, entries.Count);
+            for (var i = 0; i < entries.Count * columns.Count; i++)
+            {
+                var column = columns[i % columns.Count];
+                command.Parameters.Add(column.GetRelationalTypeMapping().CreateParameter(command, Name(i), ValueOf(column, entries[i / columns.Count]), column.IsNullable));
+            }
+
             await command.ExecuteNonQueryAsync();
         }
 
         await transaction.CommitAsync();
     }
 
-    private static void Fill(DbCommand command, List<IProperty> columns, IReadOnlyList<AccessEntry> entries, int first, int rows)
+    // As a command it would cost twice as much: that looks each parameter up by its name for every row, among those of all rows if they are one statement.
+    private static void Write(SqliteConnection connection, string insert, List<IProperty> columns, IReadOnlyList<AccessEntry> entries)
     {
-        var isNew = command.Parameters.Count == 0;
-        for (var i = 0; i < rows * columns.Count; i++)
+        Check(raw.sqlite3_prepare_v2(connection.Handle, insert, out var statement));
+        var convert = columns.ConvertAll(column => column.GetRelationalTypeMapping().Converter?.ConvertToProvider);
+        using (statement)
         {
-            var column = columns[i % columns.Count];
-            var (mapping, value) = (column.GetRelationalTypeMapping(), column.PropertyInfo!.GetValue(entries[first + (i / columns.Count)]));
-            if (isNew)
+            foreach (var entry in entries)
             {
-                command.Parameters.Add(mapping.CreateParameter(command, $"@p{i.ToString(CultureInfo.InvariantCulture)}", value, column.IsNullable));
+                for (var i = 0; i < columns.Count; i++)
+                {
+                    var value = ValueOf(columns[i], entry);
+                    Check(Bind(statement, i + 1, convert[i] is { } toProvider ? toProvider(value) : value));
+                }
+
+                Check(raw.sqlite3_step(statement));
+                Check(raw.sqlite3_reset(statement));
             }
-            else
+        }
+
+        void Check(int result)
+        {
+            if (result is not (raw.SQLITE_OK or raw.SQLITE_DONE))
             {
-                command.Parameters[i].Value = (value is not null && mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value) ?? DBNull.Value;
+                SqliteException.ThrowExceptionForRC(result, connection.Handle);
             }
         }
     }
+
+    private static int Bind(sqlite3_stmt statement, int parameter, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(statement, parameter),
+        string text => raw.sqlite3_bind_text(statement, parameter, text),
+        long number => raw.sqlite3_bind_int64(statement, parameter, number),
+        int number => raw.sqlite3_bind_int(statement, parameter, number),
+        _ => throw new NotSupportedException($"the access log has no column of {value.GetType().Name}"),
+    };
+
+    private static object? ValueOf(IProperty column, AccessEntry entry) => column.GetGetter().GetClrValueUsingContainingEntity(entry);
+
+    private static string Name(int parameter) => string.Create(CultureInfo.InvariantCulture, $"@p{parameter}");
 
     private static string Statement(IEntityType type, List<IProperty> columns, int rows)
     {
@@ -55,7 +88,7 @@ internal static class AccessInsert
         for (var row = 0; row < rows; row++)
         {
             text.Append(row == 0 ? "(" : ", (")
-                .AppendJoin(", ", Enumerable.Range(row * columns.Count, columns.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"@p{i}")))
+                .AppendJoin(", ", Enumerable.Range(row * columns.Count, columns.Count).Select(Name))
                 .Append(')');
         }
 

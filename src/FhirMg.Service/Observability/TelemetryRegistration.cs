@@ -10,6 +10,9 @@ namespace FhirMg.Service.Observability;
 internal static class TelemetryRegistration
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // A request takes its token from the bucket and holds nothing.
+    private const string Leases = "aspnetcore.rate_limiting.*lease*";
     private static readonly string[] Meters = [Telemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "Polly"];
 
     /// <summary>Adds telemetry. Spans of calls to FHIR servers carry no url: urls of FHIR name patients.</summary>
@@ -23,7 +26,7 @@ internal static class TelemetryRegistration
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("fhirmg-service", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString()))
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddRuntimeInstrumentation().AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddView(Leases, MetricStreamConfiguration.Drop).AddRuntimeInstrumentation().AddPrometheusExporter());
         if (string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint]))
         {
             return;

@@ -41,7 +41,7 @@ internal static class QuestionnaireResponseReader
         }
 
         var version = questionnaire.IndexOf((byte)'|');
-        if (!(version < 0 ? questionnaire : questionnaire[..version]).SequenceEqual(document.QuestionnaireUrl))
+        if (!(version < 0 ? questionnaire : questionnaire[..version]).SequenceEqual(document.Knowledge.QuestionnaireUrlUtf8))
         {
             document.Claim(ref reader, header, null);
             return;
