@@ -23,11 +23,10 @@ internal static class BundleReader
         if (document.Known is { } known)
         {
             ref readonly var one = ref known.At(reader.Json.Position);
-            if (one.Shape is { } shape)
+            if (one.Shape is not null)
             {
-                var texts = new ResourceTexts(reader.Json.Source[one.Start..], one.Texts);
+                ReadKnown(one, reader.Json.Source, document, fullUrl, index);
                 reader.Json.Skip();
-                shape.Read(texts, Header.Of(shape.Type, texts, fullUrl, index), document);
                 return true;
             }
 
@@ -92,6 +91,12 @@ internal static class BundleReader
         }
 
         return true;
+    }
+
+    private static void ReadKnown(in KnownResource resource, ReadOnlySpan<byte> json, DocumentBuilder document, ReadOnlySpan<byte> fullUrl, int index)
+    {
+        var texts = new ResourceTexts(json[resource.Start..], resource.Texts);
+        resource.Shape!.Read(texts, Header.Of(resource.Shape.Type, texts, fullUrl, index), document);
     }
 
     // resourceType nearly always comes first; where it does not, the object is looked through once for it.
@@ -239,6 +244,7 @@ internal static class BundleReader
         ReadOnlySpan<byte> fullUrl = default;
         var (hasResource, hasUrl) = (false, false);
         var resource = default(ElementReader);
+        ref readonly var known = ref KnownResource.None;
         while (reader.NextProperty())
         {
             if (reader.Is("fullUrl"u8))
@@ -261,8 +267,13 @@ internal static class BundleReader
                 else
                 {
                     // The fullUrl may still come, and it may be all the name that the resource has.
-                    resource = before;
-                    hasResource = true;
+                    known = ref document.Known is { } all ? ref all.At(reader.Json.Position) : ref KnownResource.None;
+                    hasResource = known.Shape is null;
+                    if (hasResource)
+                    {
+                        resource = before;
+                    }
+
                     reader.Json.Skip();
                 }
             }
@@ -280,6 +291,10 @@ internal static class BundleReader
         {
             resource.Json.Read();
             Read(ref resource, document, bundles, fullUrl, index, outcomes);
+        }
+        else if (known.Shape is not null)
+        {
+            ReadKnown(known, reader.Json.Source, document, fullUrl, index);
         }
     }
 

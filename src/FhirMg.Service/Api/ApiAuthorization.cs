@@ -1,6 +1,7 @@
 using FhirMg.Service.Configuration;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace FhirMg.Service.Api;
 
@@ -46,7 +47,7 @@ internal static class ApiAuthorization
 
     /// <summary>The client of a request as its token names it; null without a token.</summary>
     public static string? ClientOf(HttpContext context) =>
-        (context.User.FindFirst("client_id") ?? context.User.FindFirst("azp") ?? context.User.FindFirst("sub"))?.Value;
+        context.Features.Get<IHttpAuthenticationFeature>()?.User is { } user ? (user.FindFirst("client_id") ?? user.FindFirst("azp") ?? user.FindFirst("sub"))?.Value : null;
 
     private static bool HasScope(AuthorizationHandlerContext context, string scope) =>
         context.User.FindAll(claim => claim.Type is "scope" or "scp").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));

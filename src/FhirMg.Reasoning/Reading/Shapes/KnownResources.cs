@@ -10,7 +10,6 @@ namespace FhirMg.Reasoning.Reading;
 internal sealed class KnownResources
 {
     private const int Commonly = 64;
-    private static readonly KnownResource[] Unknown = [default];
 
     private readonly ResourceShapes _shapes;
     private KnownResource[] _found = ArrayPool<KnownResource>.Shared.Rent(Commonly);
@@ -35,7 +34,7 @@ internal sealed class KnownResources
         return known;
     }
 
-    /// <summary>The resource whose brace stands there; one without a shape where none is known.</summary>
+    /// <summary>The resource whose brace stands there; <see cref="KnownResource.None"/> where none is known.</summary>
     /// <param name="start">Where.</param>
     public ref readonly KnownResource At(int start)
     {
@@ -59,7 +58,7 @@ internal sealed class KnownResources
             (low, high) = there < start ? (middle + 1, high) : (low, middle - 1);
         }
 
-        return ref Unknown[0];
+        return ref KnownResource.None;
     }
 
     /// <summary>Gives the memory back; none is known any more.</summary>
@@ -139,4 +138,10 @@ internal sealed class KnownResources
 /// <param name="Length">Its length in bytes, with both braces.</param>
 /// <param name="Shape">Its shape; null where this is none.</param>
 /// <param name="Texts">Where the texts stand in it that facts are made of.</param>
-internal readonly record struct KnownResource(int Start, int Length, ResourceShape? Shape, TextPlaces Texts);
+internal readonly record struct KnownResource(int Start, int Length, ResourceShape? Shape, TextPlaces Texts)
+{
+    private static readonly KnownResource[] Nothing = [default];
+
+    /// <summary>None: it has no shape.</summary>
+    public static ref readonly KnownResource None => ref Nothing[0];
+}
