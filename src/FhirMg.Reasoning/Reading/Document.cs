@@ -40,6 +40,11 @@ public sealed class Document
 
     private static void Attribute<T>(DocumentBuilder builder, SubjectIndex patients, List<T> facts, Func<PatientRecord, List<T>> of) where T : Fact
     {
+        if (patients.Records is [var only])
+        {
+            of(only).EnsureCapacity(facts.Count);
+        }
+
         foreach (var fact in facts)
         {
             if (builder.HasReplaced && builder.IsReplaced(fact))

@@ -6,7 +6,7 @@ namespace FhirMg.Reasoning.Reading;
 /// <summary>Collects the facts of one document: a closed set of resources.</summary>
 internal sealed class DocumentBuilder(Knowledge knowledge)
 {
-    private const int Commonly = 8;
+    private const int Commonly = 16;
     private const int CommonNames = 24;
 
     // By name, its position.
