@@ -33,7 +33,7 @@ internal static class AssessmentResources
         }
 
         resource.Extension.Add(new(composer.Url("StructureDefinition/serum-status"), composer.Term(assessment.Serum.Word())));
-        resource.Extension.Add(composer.ClassExtension());
+        resource.Extension.Add(new(composer.Url("StructureDefinition/deficiency-status"), composer.Term(assessment.Deficiency.Word())));
         resource.Extension.AddRange(AssessmentRules(assessment).Select(composer.RuleExtension));
         return resource;
     }

@@ -53,7 +53,7 @@ internal sealed class Composer(Assessment assessment, Language language)
 
     public Extension RuleExtension(Rule rule) => new(Url("StructureDefinition/rule"), new Code(rule.Id()));
 
-    /// <summary>The class that a resource was written under, so that it can be told later whether it has worsened: for programs, so without words.</summary>
+    /// <summary>The class that a request was written under, so that it can be told later whether it has worsened: for programs; in words the assessment says it.</summary>
     public Extension ClassExtension() => new(Url("StructureDefinition/deficiency-status"), new CodeableConcept(Url("CodeSystem/fhirmg"), Assessment.Deficiency.Word()));
 
     /// <summary>A code of our own with its words; the other language stands with the text alone.</summary>

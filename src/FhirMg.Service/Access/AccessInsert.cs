@@ -40,7 +40,7 @@ internal static class AccessInsert
         await transaction.CommitAsync();
     }
 
-    // As a command it would cost twice as much: that looks each parameter up by its name for every row, among those of all rows if they are one statement.
+    // A command looks each parameter up by its name for every row, and among those of all rows where they are one statement.
     private static void Write(SqliteConnection connection, string insert, List<IProperty> columns, IReadOnlyList<AccessEntry> entries)
     {
         Check(raw.sqlite3_prepare_v2(connection.Handle, insert, out var statement));

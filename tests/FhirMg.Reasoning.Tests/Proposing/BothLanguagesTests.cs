@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Proposing;
+using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
+using Language = FhirMg.Reasoning.Knowing.Language;
 
 namespace FhirMg.Reasoning.Tests.Proposing;
 
@@ -12,6 +14,19 @@ public sealed class BothLanguagesTests
 
     // Elements that hold words; what others hold are codes, addresses, times and the patient's own data.
     private static readonly string[] ForPeople = ["text", "display", "title", "description", "textEquivalent", "contentString", "rationale", "detail"];
+
+    [Fact]
+    public void An_assessment_says_its_class_in_words_and_requests_repeat_the_code()
+    {
+        var assessments = ReportOf.Assess(File.ReadAllBytes(Repository.Path("fhir-samples", "adult-mild-with-migraine", "bundle.json")), ReportOf.AsOf);
+        var written = ProposalBundle.Of(assessments, Language.Russian).Entry.Select(entry => (DomainResource)entry.Resource!).ToList();
+        CodeableConcept? ClassOf(DomainResource resource) => resource.GetExtensionValue<CodeableConcept>($"{Knowledge.BuiltIn.CanonicalBase}/StructureDefinition/deficiency-status");
+        var said = ClassOf(written.OfType<RiskAssessment>().Single())!;
+        Assert.Equal(Knowledge.BuiltIn.Terms[said.Coding[0].Code!].Ru, said.Text);
+        var requests = written.OfType<MedicationRequest>().Select(ClassOf).ToList();
+        Assert.NotEmpty(requests);
+        Assert.All(requests, request => Assert.Equal((said.Coding[0].Code, null), (request!.Coding[0].Code, request.Text)));
+    }
 
     [Theory]
     [InlineData("en")]
