@@ -7,7 +7,7 @@ namespace FhirMg.Reasoning.Reading;
 internal sealed class DocumentBuilder(Knowledge knowledge)
 {
     private const int Commonly = 16;
-    private const int CommonNames = 24;
+    private const int CommonNames = 32;
 
     // By name, its position.
     private readonly Dictionary<string, int> _resources = new(CommonNames, StringComparer.Ordinal);
