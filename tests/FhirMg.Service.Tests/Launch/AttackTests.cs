@@ -14,6 +14,9 @@ public sealed class AttackTests
     private const string Unknown = "This sign-in is not known";
     private const string Patient = "patient-5417";
 
+    /// <summary>A header and what follows its dot: three letters alone stand by chance in what is encrypted.</summary>
+    private const string Jwt = @"eyJ[\w-]*\.[\w-]";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -353,18 +356,20 @@ public sealed class AttackTests
         launch.Server.Identity = (_, _) => "eyJ-a.bad.token";
         var (_, other) = await launch.TryAsync();
 
-        List<string> secrets = [Secret, Patient, "access-", "refresh-", "eyJ", "draft about"];
+        List<string> secrets = [Secret, Patient, "access-", "refresh-", "eyJ-a.bad.token", "draft about"];
         secrets.AddRange(launch.Server.Authorizations.SelectMany(request => (string[])[request["state"], request["nonce"], request["code_challenge"]]));
         secrets.AddRange(launch.Server.TokenRequests.SelectMany(request => request).Where(pair => pair.Key is "code" or "code_verifier" or "authorization" or "refresh_token").Select(pair => pair.Value));
         secrets.AddRange(launch.Browser.Given.Select(cookie => cookie.Value.ToString()).Where(value => value.Length > 0));
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, launch.Service.Log.Text, StringComparison.Ordinal));
         Assert.All(secrets, secret => Assert.DoesNotContain(secret, page + other, StringComparison.Ordinal));
+        Assert.DoesNotMatch(Jwt, launch.Service.Log.Text + page + other);
         Assert.DoesNotContain(launch.Browser.Visited.Where(url => url.Authority == launch.Service.Url.Authority), url => url.OriginalString.Contains(Patient, StringComparison.Ordinal)
             || url.OriginalString.Contains("access-", StringComparison.Ordinal) || url.OriginalString.Contains("refresh-", StringComparison.Ordinal));
 
         await using var store = await launch.Service.Services.GetRequiredService<IDbContextFactory<ServiceStore>>().CreateDbContextAsync(Cancellation);
         var rows = await store.Set<StoredSession>().AsNoTracking().ToListAsync(Cancellation);
         Assert.All(rows, row => Assert.All(secrets, secret => Assert.DoesNotContain(secret, $"{row.Handle} {row.Cookie} {row.Patient} {row.Context} {row.Tokens} {row.Page}", StringComparison.Ordinal)));
+        Assert.All(rows, row => Assert.DoesNotMatch(Jwt, $"{row.Context} {row.Tokens} {row.Page}"));
     }
 
     [Fact]
