@@ -72,7 +72,7 @@ public sealed class RefusalTests
 
     [Fact]
     public void A_last_age_row_with_an_end_is_named() =>
-        Refused(Serum, root => Ages(root)[^1]["age"]!["high"] = new JsonObject { ["value"] = 100, ["code"] = "a" }, "ObservationDefinition");
+        Refused(Serum, root => Ages(root)[^1]["age"]!["high"] = new JsonObject { ["value"] = 100, ["code"] = "a" }, "ObservationDefinition: the last age row");
 
     [Theory]
     [InlineData(0)]
