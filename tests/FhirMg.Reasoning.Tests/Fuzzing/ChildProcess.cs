@@ -16,6 +16,8 @@ internal static class ChildProcess
             Assert.Fail($"{method} did not end within {within}");
         }
 
-        Assert.True(child.ExitCode == 0, $"{method} ended with {child.ExitCode}: {string.Join('\n', output.GetAwaiter().GetResult())[..Math.Min(2000, output.Result.Sum(text => text.Length))]}");
+        var said = string.Join('\n', output.GetAwaiter().GetResult());
+        Assert.True(child.ExitCode == 0, $"{method} ended with {child.ExitCode}: {said[..Math.Min(2000, said.Length)]}");
+        Assert.Contains("Total: 1,", said, StringComparison.Ordinal);
     }
 }
