@@ -51,9 +51,12 @@ public sealed class KnowledgeFileTests
         Assert.All(Objects("ActivityDefinition"), activity => AssertCited(Labels(activity["relatedArtifact"]), (string)activity["id"]!));
 
     [Fact]
-    public void Every_odds_ratio_names_its_study() => Assert.All(
-        Plan["action"]!.AsArray().SelectMany(section => section!["action"]!.AsArray()).SelectMany(rule => Extensions(rule!, "odds-ratio")),
-        ratio => AssertCited([(string)ratio["extension"]!.AsArray().Single(part => (string?)part!["url"] == "study")!["valueString"]!], ratio.ToJsonString()));
+    public void Every_odds_ratio_names_its_study()
+    {
+        var ratios = Plan["action"]!.AsArray().SelectMany(section => section!["action"]!.AsArray()).SelectMany(rule => Extensions(rule!, "odds-ratio")).ToList();
+        Assert.True(ratios.Count >= 2);
+        Assert.All(ratios, ratio => AssertCited([(string)ratio["extension"]!.AsArray().Single(part => (string?)part!["url"] == "study")!["valueString"]!], ratio.ToJsonString()));
+    }
 
     [Fact]
     public void Every_source_has_its_words() => Assert.All(Plan["relatedArtifact"]!.AsArray(), source => Assert.False(string.IsNullOrWhiteSpace((string?)source!["citation"])));

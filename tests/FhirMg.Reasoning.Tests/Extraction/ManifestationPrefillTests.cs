@@ -41,9 +41,12 @@ public sealed class ManifestationPrefillTests
     }
 
     [Fact]
-    public void Every_value_set_for_prefilling_belongs_to_a_question() => Assert.All(
-        Directory.GetFiles(Repository.Path("profiles"), "ValueSet-prefill-*.json"),
-        file => Assert.Contains(Path.GetFileNameWithoutExtension(file)["ValueSet-prefill-".Length..], Knowledge.BuiltIn.Manifestations.Select(question => question.LinkId)));
+    public void Every_value_set_for_prefilling_belongs_to_a_question()
+    {
+        var files = Directory.GetFiles(Repository.Path("profiles"), "ValueSet-prefill-*.json");
+        Assert.True(files.Length >= 9);
+        Assert.All(files, file => Assert.Contains(Path.GetFileNameWithoutExtension(file)["ValueSet-prefill-".Length..], Knowledge.BuiltIn.Manifestations.Select(question => question.LinkId)));
+    }
 
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> Suggested(string condition) => ManifestationPrefill.Of(
         Knowledge.BuiltIn,
