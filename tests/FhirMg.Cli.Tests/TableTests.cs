@@ -34,6 +34,7 @@ public sealed class TableTests
         if (Environment.GetEnvironmentVariable("FHIRMG_RECORD") == "1")
         {
             File.WriteAllText(file, run.Output);
+            Assert.Skip("recorded, so compared with nothing");
         }
 
         Assert.Equal(File.ReadAllText(file), run.Output);
@@ -43,6 +44,7 @@ public sealed class TableTests
     public void No_line_is_wider_than_100_columns_and_nothing_is_coloured_when_redirected()
     {
         var output = Fhirmg.Evaluate("fhir-samples").Output;
+        Assert.Contains("Patient/", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 100, line));
         Assert.DoesNotContain('\u001b', output);
     }
