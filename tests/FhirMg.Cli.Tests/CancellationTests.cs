@@ -10,11 +10,10 @@ public sealed class CancellationTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
         using var process = Fhirmg.Start(["evaluate", "-"]);
-        await process.StandardInput.WriteAsync("{\"resourceType\":");
-        await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
 
-        // It has to have started before a signal can reach it.
-        await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, TestContext.Current.CancellationToken);
+        // More than a pipe holds: once it is written, the program is reading, and heeds signals.
+        await process.StandardInput.WriteAsync($"{{\"resourceType\":{new string(' ', 1 << 20)}");
+        await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
         using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal((130, "", ""), (process.ExitCode, await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
