@@ -22,7 +22,7 @@ public sealed class CancellationTests
     {
         // One patient after the other; the second one's transaction takes its time.
         using var server = Hospital.Start(Vendors.Hapi, Hospital.Ward(3))
-            .Inject(Faults.Latency(TimeSpan.FromSeconds(2)).When(request => request.Method == "POST" && request.Body.Contains("Patient/a1", StringComparison.Ordinal)));
+            .Inject(Faults.Latency(TimeSpan.FromSeconds(6)).When(request => request.Method == "POST" && request.Body.Contains("Patient/a1", StringComparison.Ordinal)));
         using var process = Start(server, "-p", "a0", "-p", "a1", "-p", "a2", "--max-concurrency", "4", "--write");
         await UntilAsync(() => server.Requests.Any(request => request.Method == "POST" && request.Body.Contains("Patient/a1", StringComparison.Ordinal)));
         var (code, output, errors) = await InterruptAsync(process);

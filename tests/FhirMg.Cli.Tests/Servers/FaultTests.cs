@@ -19,7 +19,7 @@ public sealed class FaultTests
     public void A_server_that_hangs_costs_the_deadline()
     {
         using var server = Hospital.Start(Vendors.Hapi, Hospital.Mild).Inject(Faults.Hang());
-        Refused(Hospital.Evaluate(server.BaseUrl, "--patient", Hospital.MildPatient, "--deadline", "2"), "did not come within 2 s");
+        Refused(Hospital.Evaluate(server.BaseUrl, "--patient", Hospital.MildPatient, "--deadline", "10"), "did not come within 10 s");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class FaultTests
     [InlineData("https://no-such-host.invalid/fhir", "There is no host of this name")]
     [InlineData("http://127.0.0.1:1/fhir", "Nothing answers at this address and port")]
     public void A_server_that_is_not_there_is_named(string url, string said) =>
-        Refused(Hospital.Evaluate(new Uri(url), "--patient", "a", "--deadline", "10"), said);
+        Refused(Hospital.Evaluate(new Uri(url), "--patient", "a", "--deadline", "60"), said);
 
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_is_refused_until_its_authority_is_named()
