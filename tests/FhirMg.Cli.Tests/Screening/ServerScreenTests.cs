@@ -72,6 +72,7 @@ public sealed class ServerScreenTests
         using var workspace = new Workspace();
         await using var server = await BulkServer.StartAsync(Population(30), new() { LinesOfFile = 5 });
         string[] command = ["screen", "--server", server.BaseUrl.AbsoluteUri, "--all", "--out", workspace.Path("out"), "--as-of", Fhirmg.AsOf];
+        var journal = workspace.Path("out/export/fetched.log");
         var inMiddle = new TaskCompletionSource();
         server.BeforeFile = number =>
         {
@@ -87,9 +88,10 @@ public sealed class ServerScreenTests
         {
             await inMiddle.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
 
-            // Those before the one that hangs arrive.
-            for (var waited = 0; waited < 100 && !Directory.EnumerateFiles(workspace.Path("out/export/files")).Any(); waited++)
+            // Those before the one that hangs arrive; a file is whole once the journal says so.
+            for (var until = TimeProvider.System.GetTimestamp(); new FileInfo(journal) is { Exists: false } or { Length: 0 };)
             {
+                Assert.True(TimeProvider.System.GetElapsedTime(until) < Patience);
                 await Task.Delay(100, TestContext.Current.CancellationToken);
             }
 
@@ -97,7 +99,7 @@ public sealed class ServerScreenTests
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        var whole = Directory.GetFiles(workspace.Path("out/export/files")).Length;
+        var whole = (await File.ReadAllLinesAsync(journal, TestContext.Current.CancellationToken)).Length;
         Assert.InRange(whole, 1, 17);
 
         // What the dead process had asked for may reach the server after its end.
