@@ -36,17 +36,25 @@ public sealed class ScreenTests
     }
 
     [Theory]
-    [InlineData(2, "--help", "screen")]
-    [InlineData(2, "no number from 1", "screen", "x", "--threads", "0")]
-    [InlineData(2, "no size of at least", "screen", "x", "--max-memory", "12")]
-    [InlineData(2, "no number from 0 to 1024", "screen", "x", "--suppress-below", "-1")]
-    [InlineData(2, "neither a FHIR date", "screen", "x", "--as-of", "yesterday")]
-    [InlineData(1, "there is no such file or directory", "screen", "/nowhere/at/all", "--out", "/tmp/fhirmg-no-results")]
-    public void Wrong_usage_is_said(int exitCode, string words, params string[] arguments)
+    [InlineData("fhirmg screen [<FILE|DIR|->...] [options]", "screen")]
+    [InlineData("no number from 1", "screen", "x", "--threads", "0")]
+    [InlineData("no size of at least", "screen", "x", "--max-memory", "12")]
+    [InlineData("no number from 0 to 1024", "screen", "x", "--suppress-below", "-1")]
+    [InlineData("neither a FHIR date", "screen", "x", "--as-of", "yesterday")]
+    public void Wrong_usage_is_said(string words, params string[] arguments)
     {
         var run = Fhirmg.Run(arguments);
-        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Contains(words, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_that_is_not_there_is_said()
+    {
+        using var workspace = new Workspace();
+        var run = Fhirmg.Run("screen", workspace.Path("nowhere"), "--out", workspace.Path("out"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{workspace.Path("nowhere")}: there is no such file or directory", run.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -70,8 +78,8 @@ public sealed class ScreenTests
         await WriteAsync(workspace.Path("in.ndjson"));
         var whole = Fhirmg.Run("screen", workspace.Path("in.ndjson"), "--out", workspace.Path("whole"), "--as-of", Fhirmg.AsOf);
 
-        // So little memory that what is read goes to disk again and again.
-        string[] arguments = ["screen", workspace.Path("in.ndjson"), "--out", workspace.Path("out"), "--as-of", Fhirmg.AsOf, "--max-memory", "100m"];
+        // So little memory that what is read goes to disk again and again, and so much to read that it is stopped long before its end.
+        string[] arguments = ["screen", workspace.Path("in.ndjson"), "--out", workspace.Path("out"), "--as-of", Fhirmg.AsOf, "--max-memory", "100m", "--threads", "1"];
         using (var process = Fhirmg.Start(arguments))
         {
             process.StandardInput.Close();
@@ -97,7 +105,7 @@ public sealed class ScreenTests
     private static async Task WriteAsync(string path)
     {
         await using var file = new StreamWriter(path, append: false, new UTF8Encoding(false));
-        for (var patient = 0; patient < 4_000; patient++)
+        for (var patient = 0; patient < 12_000; patient++)
         {
             await file.WriteLineAsync(Patient.Replace("p1", $"p{patient}", StringComparison.Ordinal));
             for (var i = 0; i < 60; i++)
