@@ -49,6 +49,7 @@ public sealed class LoadTests
         var run = Fhirmg.Run("load", "--server", "http://127.0.0.1:9/fhir", "/no/such/folder");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("/no/such/folder", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", run.Errors, StringComparison.Ordinal);
     }
 
     private static string Compact(string json) => json.Replace(" ", "", StringComparison.Ordinal);
