@@ -21,10 +21,13 @@ public sealed class KnowledgeTests : IDisposable
         var rules = plan.RootElement.GetProperty("action").EnumerateArray().SelectMany(section => section.GetProperty("action").EnumerateArray())
             .Select(action => action.GetProperty("prefix").GetString()!);
         var sources = plan.RootElement.GetProperty("relatedArtifact").EnumerateArray().Select(source => source.GetProperty("label").GetString()!);
-        var artifacts = Directory.GetFiles(Repository.Path("profiles")).Select(path => Path.GetFileNameWithoutExtension(path));
-        var sets = artifacts.Where(name => name.StartsWith("ValueSet-", StringComparison.Ordinal)).Select(name => name["ValueSet-".Length..]);
+        var cells = FirstCells(run.Output, format).ToList();
+        Assert.All(rules.Concat(sources), name => Assert.Contains(name, cells));
+        Assert.All(Ids("ValueSet"), id => Assert.Contains(id, cells.Select(cell => cell.Split('\n')[^1])));
+
+        // Long names go on in the next line.
+        Assert.All(Ids("ActivityDefinition"), id => Assert.Contains(cells, cell => cell.Replace("\n", "", StringComparison.Ordinal).EndsWith($"/{id}", StringComparison.Ordinal)));
         var text = run.Output.Replace("\\", "", StringComparison.Ordinal);
-        Assert.All(rules.Concat(sources).Concat(sets), name => Assert.Contains($" {name}", text.Replace(">", " ", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.All((string[])[language == "en" ? "0.66 mmol/L" : "0,66", "35" + (language == "en" ? "." : ",") + "3"], number => Assert.Contains(number, text, StringComparison.Ordinal));
         Assert.Contains("magnesium-migraine|", text, StringComparison.Ordinal);
     }
@@ -73,6 +76,7 @@ public sealed class KnowledgeTests : IDisposable
         var run = Fhirmg.Run("knowledge", "--knowledge", folder);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(folder, run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +87,18 @@ public sealed class KnowledgeTests : IDisposable
         var run = Fhirmg.Run("knowledge", "--knowledge", folder);
         Assert.Equal(1, run.ExitCode);
         Assert.DoesNotContain("unexpected", run.Errors, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Ids(string type) =>
+        Directory.GetFiles(Repository.Path("profiles"), $"{type}-*.json").Select(path => Path.GetFileNameWithoutExtension(path)[(type.Length + 1)..]);
+
+    // The first column of every table, without the padding of its lines.
+    private static IEnumerable<string> FirstCells(string text, string format)
+    {
+        var lines = text.Split('\n');
+        return format == "markdown"
+            ? lines.Where(line => line.StartsWith('|')).Select(line => line.Split('|')[1].Trim().Replace("<br>", "\n", StringComparison.Ordinal))
+            : string.Join('\n', lines.Select(line => line.StartsWith('│') ? line.Split('│')[1].Trim() : "─")).Split('─').Select(cell => cell.Trim('\n'));
     }
 
     private string Copy()
