@@ -41,11 +41,13 @@ internal sealed class ScreeningJobs(IDbContextFactory<ServiceStore> stores, Time
     {
         await using var store = await stores.CreateDbContextAsync(cancellation);
         var now = time.GetUtcNow();
-        await store.Set<ScreeningJob>().Where(job => job.Id == id && job.State == ScreeningState.Running)
-            .ExecuteUpdateAsync(set => set.SetProperty(job => job.IsCancelRequested, true), cancellation);
         await store.Set<ScreeningJob>().Where(job => job.Id == id && job.State == ScreeningState.Waiting)
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.IsCancelRequested, true).SetProperty(job => job.State, ScreeningState.Cancelled)
                 .SetProperty(job => job.EndedAt, now).SetProperty(job => job.Phase, "cancelled"), cancellation);
+
+        // After the other: an instance may have begun it meanwhile, or have let go of it, and whoever has it next heeds this.
+        await store.Set<ScreeningJob>().Where(job => job.Id == id && (job.State == ScreeningState.Running || job.State == ScreeningState.Waiting))
+            .ExecuteUpdateAsync(set => set.SetProperty(job => job.IsCancelRequested, true), cancellation);
     }
 
     /// <summary>Takes the oldest job that nobody works on, and whose server no other job works at; null when there is none.</summary>
