@@ -21,7 +21,7 @@ public sealed class ScreeningPageTests(Browser browser) : IClassFixture<Browser>
     {
         await using var server = await BulkServer.StartAsync(
             [new JsonObject { ["resourceType"] = "Patient", ["id"] = "p1", ["birthDate"] = "1980-05-05" }],
-            new() { Statuses = [.. Enumerable.Repeat(new StatusAnswer(202, "1", "10 %"), 3)] });
+            new() { Statuses = [.. Enumerable.Repeat(new StatusAnswer(202, "1", "10 %"), 1000)] });
         await using var service = await StartAsync(server);
         await using var context = await browser.OpenAsync(new(language, dark, width));
         var words = new PhraseBook(Knowledge.BuiltIn, language == "ru" ? Language.Russian : Language.English);
@@ -35,6 +35,7 @@ public sealed class ScreeningPageTests(Browser browser) : IClassFixture<Browser>
         // Live by the script, in the words of the page.
         await Assertions.Expect(page.Locator("#phase")).ToContainTextAsync("10 %");
         await page.AssertGoodAsync($"screenings-running-{language}");
+        server.Options = server.Options with { Statuses = [] };
         await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync(words["screenings-is-done"]);
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "summary.html" })).ToBeVisibleAsync();
         await page.AssertGoodAsync($"screenings-done-{language}");

@@ -50,7 +50,7 @@ public sealed class ScreeningsTests : IDisposable
     [InlineData("""{"server":"hospital","group":"g","all":true}""", "exactly one of")]
     [InlineData("""{"server":"hospital","group":"../../etc"}""", "group")]
     [InlineData("""{"server":"hospital","all":true,"lang":"xx"}""", "lang")]
-    [InlineData("{", "")]
+    [InlineData("{", "must be a JSON object")]
     public async Task A_wrong_request_is_refused_with_the_reason(string body, string reason)
     {
         await using var server = await BulkServer.StartAsync([]);
@@ -158,7 +158,7 @@ public sealed class ScreeningsTests : IDisposable
     [Fact]
     public async Task Progress_comes_as_events_until_the_end()
     {
-        await using var server = await BulkServer.StartAsync(Population(1), new() { Statuses = [new(202, "1", "half")] });
+        await using var server = await BulkServer.StartAsync(Population(1), new() { Statuses = [.. Enumerable.Repeat(new StatusAnswer(202, "1", "half"), 3)] });
         await using var service = await StartAsync(server);
         var own = (await service.Http.PostAsJsonAsync("/screenings", new { server = "hospital", all = true }, Cancellation)).Headers.Location!.ToString();
 
@@ -179,10 +179,15 @@ public sealed class ScreeningsTests : IDisposable
         service.Http.DefaultRequestHeaders.Accept.Add(new("text/html"));
         using var form = new FormUrlEncodedContent([new("server", "hospital"), new("group", "")]);
         var page = await service.Http.PostAsync(At("/screenings"), form, Cancellation);
-        var html = await page.Content.ReadAsStringAsync(Cancellation);
+        var own = page.RequestMessage!.RequestUri!.AbsolutePath;
+        service.Http.DefaultRequestHeaders.Accept.Clear();
+        await UntilAsync(service, own, view => view["said"] is not null);
+        service.Http.DefaultRequestHeaders.Accept.Add(new("text/html"));
+        var html = await service.Http.GetStringAsync(At(own), Cancellation);
 
         Assert.Contains("script-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Contains("<noscript><meta http-equiv=\"refresh\"", html, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;10 %", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>10", html, StringComparison.Ordinal);
         Assert.Contains("Cancel", html, StringComparison.Ordinal);
         Assert.Contains("hospital", await service.Http.GetStringAsync(At("/screenings"), Cancellation), StringComparison.Ordinal);
