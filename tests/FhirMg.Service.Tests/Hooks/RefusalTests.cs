@@ -106,8 +106,9 @@ public sealed class RefusalTests
     [Fact]
     public async Task Keys_that_the_store_cannot_keep_or_tell_are_asked_of_the_client_alone()
     {
+        var time = new SampleTime();
         await using var ehr = await Ehr.StartAsync();
-        await using var service = await CallerTests.StartAsync(ehr);
+        await using var service = await CallerTests.StartAsync(ehr, time: time);
         await using (var store = await service.Services.GetRequiredService<IDbContextFactory<ServiceStore>>().CreateDbContextAsync(Cancellation))
         {
             await store.Database.ExecuteSqlRawAsync($"ALTER TABLE \"{KnownKeySetTable.Table}\" RENAME TO \"Away\"", Cancellation);
@@ -116,7 +117,10 @@ public sealed class RefusalTests
         Assert.Equal(200, (await Call.Of(Mild).SendAsync(service, token: ehr.Token())).Status);
         (ehr.IsAway, var known) = (true, ehr.Token());
         ehr.Rotate();
+        time.Moved = TimeSpan.FromMinutes(1);
         Assert.Equal(401, (await Call.Of(Mild).SendAsync(service, token: ehr.Token())).Status);
+        Assert.Equal(2, ehr.KeysFetched);
+        Assert.Equal(2, service.Log.Lines.Count(line => line.Contains("could not be shared by the store", StringComparison.Ordinal)));
         Assert.Equal(200, (await Call.Of(Mild).SendAsync(service, token: known)).Status);
     }
 
