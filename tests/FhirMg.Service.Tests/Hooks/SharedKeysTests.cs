@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using FhirMg.Service.Hooks.Callers;
+using FhirMg.Service.Store;
 using FhirMg.Service.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -90,10 +92,15 @@ public sealed class SharedKeysTests
         ehr.Settings(settings);
     }, time: time);
 
-    // As another instance would, before its client went away.
+    // As another instance would, before its client went away. The first use of a store may take longer than the service waits for it.
     private static async Task KeepAsync(RunningService service, Ehr ehr)
     {
-        await service.Services.GetRequiredService<SharedKeySets>().KeepAsync(ehr.JwksUri, ehr.Jwks(), Cancellation);
+        await using var store = await service.Services.GetRequiredService<IDbContextFactory<ServiceStore>>().CreateDbContextAsync(Cancellation);
+        do
+        {
+            await service.Services.GetRequiredService<SharedKeySets>().KeepAsync(ehr.JwksUri, ehr.Jwks(), Cancellation);
+        }
+        while (!await store.Set<KnownKeySet>().AnyAsync(Cancellation));
         ehr.IsAway = true;
     }
 
