@@ -106,6 +106,7 @@ public sealed class FhirTests(OpenHospital shared) : IClassFixture<OpenHospital>
     {
         var bundle = await _hospital.GetAsync($"Patient/{Patient}/$everything");
         Assert.Equal("Patient", (string)bundle["entry"]![0]!["resource"]!["resourceType"]!);
+        Assert.Superset(new HashSet<string> { "Observation", "Condition" }, bundle["entry"]!.AsArray().Select(entry => (string)entry!["resource"]!["resourceType"]!).ToHashSet());
         Assert.All(bundle["entry"]!.AsArray().Skip(1), entry => Assert.Contains(Patient, entry!["resource"]!.ToJsonString()));
     }
 

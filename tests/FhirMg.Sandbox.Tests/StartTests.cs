@@ -35,6 +35,6 @@ public sealed class StartTests
     public async Task What_could_not_be_loaded_is_said()
     {
         await using var hospital = await Hospital.OpenAsync();
-        Assert.All(hospital.Application.PassedOver, line => Assert.Contains("an entry without a resource", line));
+        Assert.Contains("an entry without a resource", Assert.Single(hospital.Application.PassedOver));
     }
 }

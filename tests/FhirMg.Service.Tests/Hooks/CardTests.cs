@@ -83,6 +83,8 @@ public sealed class CardTests
         var first = await Call.Of("adult-mild-with-migraine").SendAsync(service);
         Assert.Equal(first.Text, (await Call.Of("adult-mild-with-migraine").SendAsync(service)).Text);
         var other = await Call.Of("adult-mild-with-migraine").With(body => body["hookInstance"] = "0d7a53e2-94a6-44ce-8bb0-1c0a3d7fd3a5").SendAsync(service);
+        Assert.NotEmpty(first.Cards);
+        Assert.Equal(first.Cards.Count, other.Cards.Count);
         Assert.Empty(first.Cards.Select(card => (string?)card["uuid"]).Intersect(other.Cards.Select(card => (string?)card["uuid"])));
     }
 
@@ -135,6 +137,7 @@ public sealed class CardTests
         call.Prefetch["medicationRequests"]!["entry"]![0]!["resource"]!["medicationCodeableConcept"]!["text"] = "[click](http://evil.example) <script>";
         call.Prefetch["medicationRequests"]!["entry"]![0]!["resource"]!["medicationCodeableConcept"]!["coding"]![0]!.AsObject().Remove("display");
         var detail = string.Concat((await call.SendAsync(service)).Cards.Select(card => (string?)card["detail"]));
+        Assert.Contains("click", detail, StringComparison.Ordinal);
         Assert.DoesNotContain("](http://evil", detail, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", detail.Replace("\\<", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }

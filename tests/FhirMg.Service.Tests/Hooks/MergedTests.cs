@@ -23,6 +23,7 @@ public sealed class MergedTests
             Assert.Equal(200, answer.Status);
             Assert.Equal(["incomplete", "therapy", "follow-up"], answer.Topics);
             Assert.Contains($"Patient/{survivor}", (string)answer.Cards[0]["summary"]!, StringComparison.Ordinal);
+            Assert.NotEmpty(answer.Cards.SelectMany(CardTests.Suggestions));
             Assert.All(answer.Cards.SelectMany(CardTests.Suggestions), one =>
                 Assert.Contains($"\"Patient/{survivor}\"", one["actions"]![0]!["resource"]!.ToJsonString(), StringComparison.Ordinal));
         }
@@ -95,6 +96,7 @@ public sealed class MergedTests
         using var hospital = Simulator.Start(Vendors.Hapi, [Merged("old", "mid"), Merged("mid", "old")]);
         await using var service = await CardTests.StartAsync(server: hospital.BaseUrl);
         Assert.Single((await Brought().At(hospital.BaseUrl).SendAsync(service)).Cards);
+        Assert.InRange(hospital.Requests.Count(request => request.Type == "Patient"), 1, 4);
     }
 
     [Theory]
@@ -110,6 +112,7 @@ public sealed class MergedTests
 
         Assert.Equal(["incomplete", "therapy", "follow-up"], answer.Topics);
         Assert.Contains(said, (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+        Assert.NotEmpty(answer.Cards.SelectMany(CardTests.Suggestions));
         Assert.All(answer.Cards.SelectMany(CardTests.Suggestions), one => Assert.Contains("\"Patient/new\"", one["actions"]![0]!["resource"]!.ToJsonString(), StringComparison.Ordinal));
     }
 

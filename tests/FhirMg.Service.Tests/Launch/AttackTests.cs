@@ -356,6 +356,8 @@ public sealed class AttackTests
         launch.Server.Identity = (_, _) => "eyJ-a.bad.token";
         var (_, other) = await launch.TryAsync();
 
+        Assert.NotNull(page);
+        Assert.NotNull(other);
         List<string> secrets = [Secret, Patient, "access-", "refresh-", "eyJ-a.bad.token", "draft about"];
         secrets.AddRange(launch.Server.Authorizations.SelectMany(request => (string[])[request["state"], request["nonce"], request["code_challenge"]]));
         secrets.AddRange(launch.Server.TokenRequests.SelectMany(request => request).Where(pair => pair.Key is "code" or "code_verifier" or "authorization" or "refresh_token").Select(pair => pair.Value));
@@ -368,6 +370,7 @@ public sealed class AttackTests
 
         await using var store = await launch.Service.Services.GetRequiredService<IDbContextFactory<ServiceStore>>().CreateDbContextAsync(Cancellation);
         var rows = await store.Set<StoredSession>().AsNoTracking().ToListAsync(Cancellation);
+        Assert.NotEmpty(rows);
         Assert.All(rows, row => Assert.All(secrets, secret => Assert.DoesNotContain(secret, $"{row.Handle} {row.Cookie} {row.Patient} {row.Context} {row.Tokens} {row.Page}", StringComparison.Ordinal)));
         Assert.All(rows, row => Assert.DoesNotMatch(Jwt, $"{row.Context} {row.Tokens} {row.Page}"));
     }
