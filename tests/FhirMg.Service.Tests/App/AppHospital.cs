@@ -24,7 +24,8 @@ internal sealed class AppHospital : IAsyncDisposable
 
     public static async Task<AppHospital> StartAsync(SandboxOptions? options = null, IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null)
     {
-        var sandbox = await SandboxApplication.StartAsync((options ?? new()) with { Host = "localhost" }, TestContext.Current.CancellationToken);
+        time ??= new MovedTime();
+        var sandbox = await SandboxApplication.StartAsync((options ?? new()) with { Host = "localhost", Time = time }, TestContext.Current.CancellationToken);
         var configured = RunningService.Serving(sandbox.FhirBase);
         configured["Servers:0:ClientId"] = "fhirmg-public";
         configured["Servers:0:Deadline"] = "00:01:00";
