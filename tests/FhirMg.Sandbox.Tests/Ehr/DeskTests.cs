@@ -36,8 +36,8 @@ public sealed class DeskTests(Ward ward, Browser browser) : IClassFixture<Ward>,
         desk.Service.Answer = Cards.All(Desk.Patient);
         await desk.OpenChartAsync(more: "&clinician=kim");
         await desk.AskAsync();
-        Assert.Equal(3, await desk.Page.Locator(".cds").CountAsync());
-        Assert.Equal(2, await desk.Page.Locator(".detail ul li").CountAsync());
+        await Assertions.Expect(desk.Page.Locator(".cds")).ToHaveCountAsync(3);
+        await Assertions.Expect(desk.Page.Locator(".detail ul li")).ToHaveCountAsync(2);
         Assert.Equal("https://example.org/study", await desk.Page.Locator(".detail a").GetAttributeAsync("href"));
         var (path, _, told, call) = Assert.Single(desk.Service.Received);
         Assert.Equal(("/cds-services/view", language), (path, told));
@@ -182,7 +182,8 @@ public sealed class DeskTests(Ward ward, Browser browser) : IClassFixture<Ward>,
         Assert.StartsWith(desk.Service.Address.AbsoluteUri, tab.Url);
         Assert.Empty(desk.Complaints);
         await desk.Page.GetByRole(AriaRole.Link, new() { Name = "Close app" }).ClickAsync();
-        Assert.Equal(0, await desk.Page.Locator("iframe").CountAsync());
+        await desk.Page.WaitForURLAsync(url => !url.Contains("app=frame", StringComparison.Ordinal));
+        await Assertions.Expect(desk.Page.Locator("iframe")).ToHaveCountAsync(0);
     }
 
     [Fact]

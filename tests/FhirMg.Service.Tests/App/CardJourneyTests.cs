@@ -43,6 +43,7 @@ public sealed class CardJourneyTests(Browser browser) : IClassFixture<Browser>
         await ehr.Locator("form[action='/ehr/hooks'] button").ClickAsync();
         var cards = ehr.Locator("article.cds");
         await Assertions.Expect(cards.First).ToBeVisibleAsync();
+        await ehr.WaitForLoadStateAsync();
         var before = await cards.CountAsync();
         var summary = await cards.First.Locator("h4").InnerTextAsync();
         var opened = await context.RunAndWaitForPageAsync(() => cards.First.GetByRole(AriaRole.Link, new() { Name = AppHospital.Words("en")["card-link-app"] }).ClickAsync());
@@ -59,7 +60,8 @@ public sealed class CardJourneyTests(Browser browser) : IClassFixture<Browser>
 
         await ehr.Locator("form[action='/ehr/hooks'] button").ClickAsync();
         await Assertions.Expect(ehr.Locator("#answer")).ToBeVisibleAsync();
-        Assert.Equal(before - 1, await cards.CountAsync());
+        await ehr.WaitForLoadStateAsync();
+        await Assertions.Expect(cards).ToHaveCountAsync(before - 1);
         Assert.DoesNotContain(summary, await ehr.Locator("#hooks").Locator("..").InnerTextAsync());
     }
 }

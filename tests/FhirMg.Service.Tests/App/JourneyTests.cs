@@ -149,7 +149,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
     public async Task An_expired_token_is_renewed_without_a_word()
     {
         var time = new MovedTime();
-        await using var hospital = await AppHospital.StartAsync(new() { Time = time }, time: time);
+        await using var hospital = await AppHospital.StartAsync(time: time);
         await using var context = await browser.OpenAsync();
         var page = await hospital.LaunchAsync(context);
 
@@ -164,7 +164,7 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
     public async Task Where_a_token_cannot_be_renewed_the_answers_outlive_the_new_sign_in()
     {
         var time = new MovedTime();
-        await using var hospital = await AppHospital.StartAsync(new() { Time = time, Smart = new() { GivesRefreshTokens = false } }, time: time);
+        await using var hospital = await AppHospital.StartAsync(new() { Smart = new() { GivesRefreshTokens = false } }, time: time);
         await using var context = await browser.OpenAsync();
         var words = AppHospital.Words("en");
         var page = await hospital.LaunchAsync(context);
@@ -266,15 +266,8 @@ public sealed class JourneyTests(Browser browser) : IClassFixture<Browser>
     // The sandbox's own page, where a person says who they are, and allows what is asked.
     private static async Task SignInAsync(IPage page, string patient)
     {
-        if (await page.Locator("button[value=allow]").CountAsync() > 0)
-        {
-            await page.Locator("select[name=clinician]").SelectOptionAsync("petrova");
-            if (await page.Locator("select[name=patient]").CountAsync() > 0)
-            {
-                await page.Locator("select[name=patient]").SelectOptionAsync(patient);
-            }
-
-            await page.Locator("button[value=allow]").ClickAsync();
-        }
+        await page.Locator("select[name=clinician]").SelectOptionAsync("petrova");
+        await page.Locator("select[name=patient]").SelectOptionAsync(patient);
+        await page.Locator("button[value=allow]").ClickAsync();
     }
 }
