@@ -4,7 +4,8 @@ using FhirMg.Simulators;
 
 namespace FhirMg.Service.Tests.Hosting;
 
-/// <summary>What is measured is really measured: each instrument shows after a call.</summary>
+/// <summary>What is measured is really measured: each instrument shows after a call. Meters of one name are one to an exporter, whichever service of the process has them.</summary>
+[Collection(nameof(Alone))]
 public sealed class TelemetryTests
 {
     [Fact]
