@@ -61,13 +61,14 @@ internal sealed class RunningService : IAsyncDisposable
         return new(application, folder, log);
     }
 
-    /// <summary>The configuration of one server that needs no token.</summary>
+    /// <summary>The configuration of one server that needs no token, and may take its time on a busy machine.</summary>
     public static Dictionary<string, string?> Serving(Uri fhirBase, string language = "en") => new(StringComparer.Ordinal)
     {
         ["Servers:0:Name"] = "hospital",
         ["Servers:0:BaseUrl"] = fhirBase.AbsoluteUri,
         ["Servers:0:Language"] = language,
         ["Servers:0:AllowUnauthenticatedCds"] = "true",
+        ["Servers:0:Deadline"] = "00:01:00",
     };
 
     /// <inheritdoc/>
