@@ -23,9 +23,9 @@ public static class PatientLink
                 ? [.. links.EnumerateArray().Select(link => Target(link, type, server)).OfType<string>().Distinct(StringComparer.Ordinal)]
                 : [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // What cannot be read is told of by the reader of the patient.
+            // What cannot be read, such as half a surrogate, is told of by the reader of the patient.
             return [];
         }
     }

@@ -65,8 +65,9 @@ internal sealed partial class AccessLog(IDbContextFactory<ServiceStore> stores, 
 
     private async Task WriteAsync(List<AccessEntry> batch)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 0; attempt < Tries; attempt++)
         {
+            await Task.Delay(TimeSpan.FromSeconds(attempt), time);
             try
             {
                 await using var store = await stores.CreateDbContextAsync();
@@ -74,19 +75,27 @@ internal sealed partial class AccessLog(IDbContextFactory<ServiceStore> stores, 
                 _failing = false;
                 return;
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or TimeoutException or IOException)
+            catch (Exception e) when (StoreFaults.IsOfData(e))
             {
-                _failing = true;
                 LogFailed(logger, batch.Count, e.GetType().Name);
-                if (attempt == Tries)
+                if (batch.Count > 1)
                 {
-                    Lose(batch.Count);
+                    // Those that can be written are not lost with the one that cannot.
+                    await WriteAsync(batch[..(batch.Count / 2)]);
+                    await WriteAsync(batch[(batch.Count / 2)..]);
                     return;
                 }
 
-                await Task.Delay(TimeSpan.FromSeconds(attempt), time);
+                break;
+            }
+            catch (Exception e) when (StoreFaults.IsOfStoreWork(e) || e is TimeoutException or IOException)
+            {
+                _failing = true;
+                LogFailed(logger, batch.Count, e.GetType().Name);
             }
         }
+
+        Lose(batch.Count);
     }
 
     private void Lose(int count)

@@ -1,4 +1,5 @@
 using FhirMg.Fhir.Servers;
+using FhirMg.Service.Store;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace FhirMg.Service.Errors;
@@ -7,7 +8,7 @@ namespace FhirMg.Service.Errors;
 internal static partial class ErrorRegistration
 {
     private const int ClientClosedRequest = 499;
-    private static readonly TimeSpan ServerRest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     /// <summary>Answers every exception and every bare error status; no stack trace reaches a caller.</summary>
     public static void UseErrors(this WebApplication application)
@@ -49,7 +50,7 @@ internal static partial class ErrorRegistration
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => new(StatusCodes.Status400BadRequest, "structure", "the request could not be read: check its form and its media type"),
         BadHttpRequestException e => ErrorAnswer.Of(e.StatusCode),
         FhirServerException { Status: StatusCodes.Status404NotFound or StatusCodes.Status410Gone } e => new(StatusCodes.Status404NotFound, "not-found", e.Message),
-        FhirServerException { Fault: ServerFault.Unavailable } e => new(StatusCodes.Status503ServiceUnavailable, "transient", e.Message, ServerRest),
+        FhirServerException { Fault: ServerFault.Unavailable } e => new(StatusCodes.Status503ServiceUnavailable, "transient", e.Message, Rest),
         FhirServerException { Status: StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden } e => new(StatusCodes.Status403Forbidden, "forbidden", e.Message),
         FhirServerException e => new(StatusCodes.Status502BadGateway, "processing", e.Message),
         _ => null,
@@ -69,7 +70,9 @@ internal static partial class ErrorRegistration
             // The message of an unforeseen exception may quote what it choked on: type and place are enough to find it.
             var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("FhirMg.Service.Errors");
             LogFault(logger, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", exception.GetType().FullName!, context.TraceIdentifier, exception.StackTrace ?? "");
-            answer = ErrorAnswer.Of(StatusCodes.Status500InternalServerError) with { Text = $"the request failed by a fault of this service; it was logged as {context.TraceIdentifier}" };
+            answer = StoreFaults.IsOfStore(exception)
+                ? new(StatusCodes.Status503ServiceUnavailable, "transient", "the store cannot be used just now: try again", Rest)
+                : ErrorAnswer.Of(StatusCodes.Status500InternalServerError) with { Text = $"the request failed by a fault of this service; it was logged as {context.TraceIdentifier}" };
         }
 
         await answer.ExecuteAsync(context);

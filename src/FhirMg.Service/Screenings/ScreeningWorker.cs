@@ -1,6 +1,6 @@
-using System.Data.Common;
 using FhirMg.Fhir.Servers;
 using FhirMg.Screening;
+using FhirMg.Service.Store;
 
 namespace FhirMg.Service.Screenings;
 
@@ -32,7 +32,7 @@ internal sealed partial class ScreeningWorker(ScreeningJobs jobs, ScreeningWork 
                     continue;
                 }
             }
-            catch (Exception e) when (e is DbException or InvalidOperationException or ScreeningException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when ((StoreFaults.IsOfStoreWork(e) || e is ScreeningException) && !stoppingToken.IsCancellationRequested)
             {
                 LogStore(logger, e.GetType().Name);
             }
@@ -103,7 +103,7 @@ internal sealed partial class ScreeningWorker(ScreeningJobs jobs, ScreeningWork 
                         return;
                     }
                 }
-                catch (Exception e) when (e is DbException or InvalidOperationException or OperationCanceledException)
+                catch (Exception e) when (StoreFaults.IsOfStoreWork(e) || e is OperationCanceledException)
                 {
                     // The store rests for a moment: the lease is longer than that.
                     LogStore(logger, e.GetType().Name);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FhirMg.Service.Store;
 using Microsoft.EntityFrameworkCore;
 
@@ -48,7 +47,7 @@ internal sealed partial class ExpiredSessions(
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception e) when (e is DbException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (StoreFaults.IsOfStoreWork(e) && !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(logger, e.GetType().Name);
             }

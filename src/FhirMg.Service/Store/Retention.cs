@@ -33,7 +33,7 @@ internal sealed partial class Retention(Erasure erasure, IOptions<ServiceOptions
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (StoreFaults.IsOfStoreWork(e) && !stoppingToken.IsCancellationRequested)
             {
                 // The next round erases what this one could not.
                 LogFailed(logger, e.GetType().Name);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using FhirMg.Service.Store;
@@ -50,7 +49,7 @@ internal sealed partial class SharedKeySets(IDbContextFactory<ServiceStore> stor
             // A store that hangs may not heed that nobody waits for it any more, and SQLite keeps its thread while it waits.
             return await Task.Run(() => AtStoreAsync(work, either.Token), either.Token).WaitAsync(either.Token);
         }
-        catch (Exception e) when (e is DbUpdateException or DbException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (StoreFaults.IsOfStoreWork(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // Another instance has just kept the same, or the store is away: this one has its keys all the same.
             LogFailed(logger, e is OperationCanceledException ? nameof(TimeoutException) : e.GetType().Name);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -100,7 +99,7 @@ internal sealed partial class TokenReplay(IDbContextFactory<ServiceStore> stores
                 waiting.Answer.TrySetResult(fresh.Contains(waiting.Id));
             }
         }
-        catch (DbException e)
+        catch (Exception e) when (StoreFaults.IsOfStoreWork(e))
         {
             StoreUnavailable(logger, e.GetType().Name);
             foreach (var waiting in batch)

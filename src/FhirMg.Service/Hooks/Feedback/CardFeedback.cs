@@ -55,7 +55,9 @@ internal sealed class CardFeedbackTable : IEntityTypeConfiguration<CardFeedback>
 {
     /// <summary>Longest comment that is kept, in characters.</summary>
     public const int LongestComment = 4000;
-    private const int LongestName = 200;
+
+    /// <summary>Longest name, url or code that is kept, in characters.</summary>
+    public const int LongestName = 200;
     private const int LongestWord = 40;
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FhirMg.Service.Errors;
+using FhirMg.Service.Store;
 
 namespace FhirMg.Service.Hooks.Feedback;
 
@@ -51,8 +52,8 @@ internal static class FeedbackReader
 
         var why = entry.TryGetProperty("overrideReason", out var reason) && reason.ValueKind == JsonValueKind.Object ? reason : default;
         var coding = why.ValueKind == JsonValueKind.Object && why.TryGetProperty("reason", out var code) && code.ValueKind == JsonValueKind.Object ? code : default;
-        return new(card, outcome == "overridden", [.. Suggestions(entry)], Short(Text(coding, "system")), Short(Text(coding, "code")),
-            Text(why, "userComment") is { } comment ? comment[..Math.Min(comment.Length, CardFeedbackTable.LongestComment)] : null,
+        return new(card, outcome == "overridden", [.. Suggestions(entry)], StoredText.Of(Text(coding, "system"), CardFeedbackTable.LongestName), StoredText.Of(Text(coding, "code"), CardFeedbackTable.LongestName),
+            StoredText.Of(Text(why, "userComment"), CardFeedbackTable.LongestComment),
             DateTimeOffset.TryParse(Text(entry, "outcomeTimestamp"), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var when) ? when : null);
     }
 
@@ -70,12 +71,6 @@ internal static class FeedbackReader
                 yield return id;
             }
         }
-    }
-
-    private static string? Short(string? text)
-    {
-        const int Longest = 200;
-        return text is { Length: > Longest } ? text[..Longest] : text;
     }
 
     private static string? Text(JsonElement element, string name) =>

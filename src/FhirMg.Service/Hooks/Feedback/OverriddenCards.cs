@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using FhirMg.Fhir.Writing;
 using FhirMg.Reasoning.Evaluation;
 using FhirMg.Reasoning.Knowing;
@@ -92,7 +91,7 @@ internal sealed partial class OverriddenCards(IDbContextFactory<ServiceStore> st
 
             _seenUntil = now;
         }
-        catch (DbException e)
+        catch (Exception e) when (StoreFaults.IsOfStoreWork(e))
         {
             NotLooked(logger, e.GetType().Name);
         }

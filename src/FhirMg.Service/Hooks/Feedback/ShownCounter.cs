@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Data.Common;
+using System.Runtime.InteropServices;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Service.Store;
 using Microsoft.EntityFrameworkCore;
@@ -10,23 +9,62 @@ namespace FhirMg.Service.Hooks.Feedback;
 internal sealed partial class ShownCounter(IDbContextFactory<ServiceStore> stores, TimeProvider clock, ILogger<ShownCounter> logger) : BackgroundService
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(5);
-    private ConcurrentDictionary<(string Tenant, string Service, string Rule, Knowledge Knowledge), long> _counts = new();
+    private readonly SemaphoreSlim _flushing = new(1);
+    private readonly Lock _gate = new();
+    private Dictionary<(string Tenant, string Service, string Rule, Knowledge Knowledge), long> _counts = [];
 
-    public void Add(string tenant, string service, string rule, Knowledge knowledge) =>
-        _counts.AddOrUpdate((tenant, service, rule, knowledge), 1, static (_, count) => count + 1);
+    public void Add(string tenant, string service, string rule, Knowledge knowledge, long times = 1)
+    {
+        lock (_gate)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, (tenant, service, rule, knowledge), out _) += times;
+        }
+    }
 
     /// <summary>Writes what has been counted so far.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var counts = Interlocked.Exchange(ref _counts, new());
-        if (counts.IsEmpty)
+        // Whoever reads the store after this finds what another was just writing.
+        await _flushing.WaitAsync(cancellationToken);
+        try
+        {
+            await WriteAsync(Taken());
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _flushing.Dispose();
+        base.Dispose();
+    }
+
+    private Dictionary<(string Tenant, string Service, string Rule, Knowledge Knowledge), long> Taken()
+    {
+        lock (_gate)
+        {
+            var taken = _counts;
+            _counts = [];
+            return taken;
+        }
+    }
+
+    // Nobody's cancellation ends it half done.
+    private async Task WriteAsync(Dictionary<(string Tenant, string Service, string Rule, Knowledge Knowledge), long> counts)
+    {
+        if (counts.Count == 0)
         {
             return;
         }
 
         try
         {
-            await using var store = await stores.CreateDbContextAsync(cancellationToken);
+            await using var store = await stores.CreateDbContextAsync();
+            await using var transaction = await store.Database.BeginTransactionAsync();
             var day = Erasure.DayOf(clock.GetUtcNow());
             foreach (var ((tenant, service, rule, knowledge), count) in counts)
             {
@@ -34,12 +72,18 @@ internal sealed partial class ShownCounter(IDbContextFactory<ServiceStore> store
                     $"""
                     INSERT INTO "CdsShownCards" ("Day", "Tenant", "Service", "Rule", "Knowledge", "Count") VALUES ({day}, {tenant}, {service}, {rule}, {knowledge.Canonical}, {count})
                     ON CONFLICT ("Day", "Tenant", "Service", "Rule", "Knowledge") DO UPDATE SET "Count" = "CdsShownCards"."Count" + excluded."Count"
-                    """,
-                    cancellationToken);
+                    """);
             }
+
+            await transaction.CommitAsync();
         }
-        catch (DbException e)
+        catch (Exception e) when (StoreFaults.IsOfStoreWork(e))
         {
+            foreach (var ((tenant, service, rule, knowledge), count) in counts)
+            {
+                Add(tenant, service, rule, knowledge, count);
+            }
+
             NotCounted(logger, counts.Values.Sum(), e.GetType().Name);
         }
     }
@@ -61,6 +105,6 @@ internal sealed partial class ShownCounter(IDbContextFactory<ServiceStore> store
         }
     }
 
-    [LoggerMessage(EventId = 4201, Level = LogLevel.Warning, Message = "{Count} shown cards could not be counted ({Fault})")]
+    [LoggerMessage(EventId = 4201, Level = LogLevel.Warning, Message = "{Count} shown cards could not be counted ({Fault}); they are counted when the store is back")]
     private static partial void NotCounted(ILogger logger, long count, string fault);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FhirMg.Reasoning.Reading;
 using FhirMg.Service.Errors;
+using FhirMg.Service.Store;
 
 namespace FhirMg.Service.Hooks.Requests;
 
@@ -112,7 +113,7 @@ internal static class HookRequestReader
             }
             else if (Is(ref reader, "userId"u8))
             {
-                context.UserId = Text(ref reader, "context.userId") is { Length: <= LongestReference } user ? user : null;
+                context.UserId = Text(ref reader, "context.userId") is { Length: <= LongestReference } user ? StoredText.Of(user, LongestReference) : null;
             }
             else if (Is(ref reader, "selections"u8))
             {
