@@ -61,6 +61,11 @@ internal sealed class Attack
     public static long? TruthOf(CohortSummary truth, string name)
     {
         var (row, column) = (name.Split('|')[0], name.Split('|')[1]);
+        if (row == "distribution")
+        {
+            return (column == "migraine:any" ? truth.With : truth.Without)?.Count;
+        }
+
         var columns = CohortTables.All.SelectMany(table => table.Columns.Select(one => (Name(table.Code, one.Code), one.Column))).ToLookup(pair => pair.Item1, pair => pair.Column);
         var rows = CohortTables.SerumStatus.Select(one => ($"serum-status:{one.Code}", one.Row)).Concat(CohortTables.Deficiency.Select(one => ($"deficiency:{one.Code}", one.Row)))
             .Append(("all", FigureRow.All)).Append(("low", FigureRow.Low)).Append(("notlow", FigureRow.NotLow)).ToDictionary(pair => pair.Item1, pair => pair.Item2);
