@@ -38,8 +38,10 @@ public sealed class MeasureReportTests
         foreach (var (row, group) in CohortTables.SerumStatus.Concat(CohortTables.Deficiency).Zip(report.Group))
         {
             Assert.Equal(row.Code, group.Code!.Coding[0].Code);
-            var columns = CohortTables.Migraine.Where(column => column.Code != "any").Concat(CohortTables.Age).Concat(CohortTables.Gender);
-            foreach (var (column, stratum) in columns.Zip(group.Stratifier.SelectMany(stratifier => stratifier.Stratum)))
+            var columns = CohortTables.Migraine.Where(column => column.Code != "any").Concat(CohortTables.Age).Concat(CohortTables.Gender).ToList();
+            var strata = group.Stratifier.SelectMany(stratifier => stratifier.Stratum).ToList();
+            Assert.Equal(columns.Count, strata.Count);
+            foreach (var (column, stratum) in columns.Zip(strata))
             {
                 Assert.Equal(column.Code, stratum.Value!.Coding[0].Code);
                 var numerator = stratum.Population.Single(population => population.Code!.Coding[0].Code == "numerator");
