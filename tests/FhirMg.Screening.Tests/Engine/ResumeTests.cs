@@ -1,3 +1,5 @@
+using FhirMg.Screening.Running;
+
 namespace FhirMg.Screening.Tests.Engine;
 
 /// <summary>A run that was stopped goes on where it was, and counts nothing twice.</summary>
@@ -38,15 +40,27 @@ public sealed class ResumeTests
         var padding = $"{{\"resourceType\":\"Procedure\",\"text\":\"{new string('x', 400_000)}\"}}\n";
         foreach (var file in Directory.GetFiles(place.In))
         {
-            await File.AppendAllTextAsync(file, string.Concat(Enumerable.Repeat(padding, 10)) + """{"resourceType":"Patient","id":"last"}""" + "\n", TestContext.Current.CancellationToken);
+            await File.AppendAllTextAsync(file, string.Concat(Enumerable.Repeat(padding, 100)) + """{"resourceType":"Patient","id":"last"}""" + "\n", TestContext.Current.CancellationToken);
         }
 
         await place.Screen();
         var reports = place.Result("reports.ndjson");
         using var stop = new CancellationTokenSource();
         var options = place.Options(threads: 1) with { CheckpointEvery = TimeSpan.Zero };
-        using var stopped = new StopAtCheckpoint(place.Out, stop);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PopulationScreening.RunAsync(options, _ => [], stopped, stop.Token));
+        var state = Path.Combine(place.Out, ".screening", "state.json");
+
+        // On a thread of its own, since the pool may be busy until all is read.
+        var stopping = Task.Factory.StartNew(
+            () =>
+            {
+                if (SpinWait.SpinUntil(() => File.Exists(state), TimeSpan.FromMinutes(1)))
+                {
+                    stop.Cancel();
+                }
+            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PopulationScreening.RunAsync(options, _ => [], null, stop.Token));
+        await stopping;
+        Assert.Contains(RunState.Load(state)!.Files, file => !file.IsDone);
         var resumed = await place.Screen(options with { Resume = true });
         Assert.True(resumed.WasResumed);
         Assert.Equal(reports, place.Result("reports.ndjson"));
@@ -87,26 +101,5 @@ public sealed class ResumeTests
         public void Dispose()
         {
         }
-    }
-
-    // The engine reports from a timer; watching its state is surer.
-    private sealed class StopAtCheckpoint : IProgress<ScreeningProgress>, IDisposable
-    {
-        private readonly Timer _timer;
-
-        public StopAtCheckpoint(string folder, CancellationTokenSource stop) => _timer = new(
-            _ =>
-            {
-                if (File.Exists(Path.Combine(folder, ".screening", "state.json")))
-                {
-                    stop.Cancel();
-                }
-            }, null, 0, 1);
-
-        public void Report(ScreeningProgress value)
-        {
-        }
-
-        public void Dispose() => _timer.Dispose();
     }
 }
