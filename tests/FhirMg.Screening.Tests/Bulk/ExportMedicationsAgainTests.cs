@@ -37,7 +37,7 @@ public sealed partial class ExportMedicationsTests
 
         Assert.Contains("what was read of them for an earlier export counts, and may have changed since", Assert.Single(outcome.Problems), StringComparison.Ordinal);
         Assert.Equal(["Medication/m1", "Medication/m2"], fetching.Names().Where(IsMedication));
-        Assert.All(await ReportsAsync(fetching), report => Assert.Equal(0, (int)report["unresolvedMedicines"]!));
+        Assert.Equal([0, 0], (await ReportsAsync(fetching)).Select(report => (int)report["unresolvedMedicines"]!));
     }
 
     [Fact]

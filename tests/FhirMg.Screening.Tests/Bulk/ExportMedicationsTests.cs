@@ -23,7 +23,7 @@ public sealed partial class ExportMedicationsTests
         Assert.Contains(outcome.Notes, note => note.Contains("lacks 2 Medications", StringComparison.Ordinal));
         Assert.Equal(2, fetching.Progress.Count(progress => progress.Phase == ExportPhase.Medications));
         Assert.Equal(0, server.OpenJobs);
-        Assert.All(await ReportsAsync(fetching), report => Assert.Equal(0, (int)report["unresolvedMedicines"]!));
+        Assert.Equal([0, 0], (await ReportsAsync(fetching)).Select(report => (int)report["unresolvedMedicines"]!));
     }
 
     [Fact]
