@@ -34,6 +34,7 @@ public class DownloadTests
 
         await fetching.RunAsync();
 
+        Assert.NotEmpty(server.Downloads);
         Assert.All(server.Downloads, download => Assert.Equal("Bearer secret", download.Authorization));
     }
 
