@@ -53,7 +53,8 @@ public sealed class CallTests
         using var other = Bystander.Start();
         using var simulator = Simulator.Start(Vendors.Hapi, Chart.LongResources()).Inject(Faults.NextLinkTo(other.Url));
         await using var pull = new Pull(simulator.BaseUrl);
-        await Assert.ThrowsAsync<FhirServerException>(() => pull.ReadAsync(Chart.Patient));
+        var error = await Assert.ThrowsAsync<FhirServerException>(() => pull.ReadAsync(Chart.Patient));
+        Assert.Contains("never called", error.Message, StringComparison.Ordinal);
         Assert.Empty(other.Requests);
     }
 

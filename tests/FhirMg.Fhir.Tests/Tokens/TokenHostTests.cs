@@ -28,8 +28,10 @@ public sealed class TokenHostTests
             _ => Faults.RedirectTo(new($"http://127.0.0.1:{other.Url.Port}/fhir")),
         });
         await using var pull = Client(simulator);
-        await Assert.ThrowsAsync<FhirServerException>(() => pull.ReadAsync(Chart.Patient));
+        var error = await Assert.ThrowsAsync<FhirServerException>(() => pull.ReadAsync(Chart.Patient));
+        Assert.Contains("never called", error.Message, StringComparison.Ordinal);
         Assert.Empty(other.Requests);
+        Assert.Contains(simulator.Requests, request => request.Authorization?.StartsWith("Bearer ", StringComparison.Ordinal) == true);
         Assert.All(simulator.Requests, request => Assert.StartsWith(simulator.BaseUrl.AbsolutePath, request.Url.AbsolutePath, StringComparison.Ordinal));
     }
 
