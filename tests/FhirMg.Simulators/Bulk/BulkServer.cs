@@ -226,17 +226,22 @@ public sealed class BulkServer : IAsyncDisposable
         InterlockedMax(ref _mostInFlight, now);
         try
         {
-            await (BeforeFile?.Invoke(job.CountDownload()) ?? Task.CompletedTask);
-            await Task.Delay(Options.FileTakes, context.RequestAborted);
+            try
+            {
+                await (BeforeFile?.Invoke(job.CountDownload()) ?? Task.CompletedTask);
+                await Task.Delay(Options.FileTakes, context.RequestAborted);
+            }
+            finally
+            {
+                // Before the answer, since whoever has it may already ask again.
+                Interlocked.Decrement(ref _inFlight);
+            }
+
             await job.SendAsync(context, parts[^1]);
         }
         catch (OperationCanceledException)
         {
             // The client has given up on this file.
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
         }
     }
 

@@ -85,9 +85,17 @@ public sealed class LeanServer : IAsyncDisposable
         InterlockedMax(ref _mostInFlight, now);
         try
         {
-            if (_options.Latency > TimeSpan.Zero)
+            try
             {
-                await Task.Delay(_options.Latency, context.RequestAborted);
+                if (_options.Latency > TimeSpan.Zero)
+                {
+                    await Task.Delay(_options.Latency, context.RequestAborted);
+                }
+            }
+            finally
+            {
+                // Before the answer, since whoever has it may already ask again.
+                Interlocked.Decrement(ref _inFlight);
             }
 
             var body = Encoding.UTF8.GetBytes(Body(context));
@@ -107,10 +115,6 @@ public sealed class LeanServer : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The client has given up on this answer.
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
         }
     }
 
