@@ -99,7 +99,7 @@ public sealed class LeanServer : IAsyncDisposable
             }
 
             var body = Encoding.UTF8.GetBytes(Body(context));
-            var random = new Random(HashCode.Combine(_options.Seed, number));
+            var random = new Random(unchecked(((_options.Seed * 31) + number) * -1640531535));
             if (_options.FaultShare > 0 && context.Request.Path != "/fhir/metadata" && random.NextDouble() < _options.FaultShare)
             {
                 var fault = LeanFaults.All[random.Next(LeanFaults.All.Count)];
