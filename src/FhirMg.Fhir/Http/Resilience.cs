@@ -19,22 +19,26 @@ internal static class Resilience
     {
         var budget = new RetryBudget(options.RetryShare, most: Math.Max(20, options.MaxConcurrency * 2));
         pipeline.TimeProvider = time;
-        pipeline.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        if (options.MaxAttempts > 1)
         {
-            MaxRetryAttempts = Math.Max(1, options.MaxAttempts - 1),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(100),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments, budget)),
-            DelayGenerator = arguments => ValueTask.FromResult(
-                arguments.Outcome.Result is { } response ? RetryAfter.Of(response, time.GetUtcNow()) : null),
-            OnRetry = arguments =>
+            pipeline.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                arguments.Outcome.Result?.Dispose();
-                return default;
-            },
-        });
+                MaxRetryAttempts = options.MaxAttempts - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                ShouldHandle = arguments => ValueTask.FromResult(ShouldRetry(arguments, budget)),
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result is { } response ? RetryAfter.Of(response, time.GetUtcNow()) : null),
+                OnRetry = arguments =>
+                {
+                    arguments.Outcome.Result?.Dispose();
+                    return default;
+                },
+            });
+        }
+
         pipeline.AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
         {
             FailureRatio = options.BreakerFailureRatio,

@@ -132,7 +132,7 @@ public sealed class CallTests
         }
 
         Assert.Contains(messages, message => message.Contains("left alone", StringComparison.Ordinal));
-        Assert.True(simulator.Requests.Count < 60 * 2);
+        Assert.True(simulator.Requests.Count < 60);
     }
 
     private static HttpRequestMessage Post(Pull pull) => new(HttpMethod.Post, pull.Server.Resolve("Patient"))

@@ -40,6 +40,18 @@ public sealed class RetryTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task No_more_attempts_are_made_than_allowed(int most)
+    {
+        using var simulator = Simulator.Start(Vendors.Hapi, []).Inject(Faults.Status(503));
+        await using var pull = new Pull(simulator.BaseUrl, options => options with { MaxAttempts = most });
+        await pull.Server.GetAsync("Patient/p1", Cancellation);
+        Assert.Equal(most, simulator.Requests.Count);
+    }
+
+    [Theory]
     [InlineData("GET", "", 3)]
     [InlineData("PUT", "", 3)]
     [InlineData("POST", "If-None-Exist", 3)]
