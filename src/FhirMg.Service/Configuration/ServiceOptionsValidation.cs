@@ -155,7 +155,7 @@ internal sealed partial class ServiceOptionsValidation(IHostEnvironment environm
         }
     }
 
-    private static IEnumerable<string> Client(CdsClientSettings client, string key)
+    private IEnumerable<string> Client(CdsClientSettings client, string key)
     {
         if (string.IsNullOrWhiteSpace(client.Issuer))
         {
@@ -165,6 +165,11 @@ internal sealed partial class ServiceOptionsValidation(IHostEnvironment environm
         if ((client.JwksUri is null) == (client.JwksPath is null))
         {
             yield return $"{key}: exactly one of JwksUri and JwksPath is needed";
+        }
+
+        if (client.JwksUri is { } keys && (!IsWeb(keys) || (environment.IsProduction() && keys is { Scheme: "http", IsLoopback: false })))
+        {
+            yield return $"{key}:JwksUri: must be an http(s) url, and https in Production: whoever is on the way could put keys of their own in place";
         }
 
         if (client.JwksPath is { } path && !File.Exists(path))

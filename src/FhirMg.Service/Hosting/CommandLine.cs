@@ -1,5 +1,6 @@
 using FhirMg.Sandbox;
 using FhirMg.Service.Configuration;
+using FhirMg.Service.Store;
 using Microsoft.Extensions.Options;
 
 namespace FhirMg.Service.Hosting;
@@ -38,6 +39,11 @@ internal static class CommandLine
         catch (Exception e) when (e is ConfigurationException or SandboxException)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return Failed;
+        }
+        catch (Exception e) when (StoreFaults.IsOfStore(e))
+        {
+            await Console.Error.WriteLineAsync($"The store cannot be used: {e.GetBaseException().Message} Check FhirMg:Store:ConnectionString, and that the database runs.");
             return Failed;
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
