@@ -29,7 +29,8 @@ internal sealed class ServerStates(TenantRegistry tenants, TimeProvider time)
         using var deadline = new CancellationTokenSource(tenant.Options.Deadline);
         try
         {
-            return (await tenant.Server.GetAsync("metadata?_summary=true", deadline.Token)).IsSuccess;
+            // One that wants a token even for this answers, too.
+            return (int)(await tenant.Server.GetAsync("metadata?_summary=true", deadline.Token)).Status < StatusCodes.Status500InternalServerError;
         }
         catch (Exception e) when (e is FhirServerException or OperationCanceledException)
         {
