@@ -11,9 +11,13 @@ internal sealed class ScreeningJobs(IDbContextFactory<ServiceStore> stores, Time
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     private const int Listed = 100;
+    private const int IdLength = 32;
 
     /// <summary>A name that cannot be guessed.</summary>
-    public static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public static string NewId() => RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
+
+    /// <summary>Whether a text has the form of an id of ours.</summary>
+    public static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiHexDigitLower);
 
     public async Task AddAsync(ScreeningJob job, CancellationToken cancellation)
     {

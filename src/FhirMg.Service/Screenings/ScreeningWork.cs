@@ -67,18 +67,21 @@ internal sealed class ScreeningWork(TenantRegistry tenants, OverriddenProposals 
         }
     }
 
-    /// <summary>Removes the results of jobs that the store no longer knows.</summary>
+    /// <summary>Removes the results of jobs that the store no longer knows; what is no job's is none of ours.</summary>
     /// <param name="isKnown">Whether there is a job of that id.</param>
     public async Task SweepAsync(Func<string, Task<bool>> isKnown)
     {
         foreach (var folder in Directory.Exists(options.Value.Screenings.Directory) ? Directory.GetDirectories(options.Value.Screenings.Directory) : [])
         {
-            if (!await isKnown(Path.GetFileName(folder)))
+            if (IsOfJob(folder) && !await isKnown(Path.GetFileName(folder)))
             {
                 ServerPopulation.Remove(folder);
             }
         }
     }
+
+    private static bool IsOfJob(string folder) =>
+        ScreeningJobs.IsId(Path.GetFileName(folder)) && Directory.EnumerateFileSystemEntries(folder).All(entry => Path.GetFileName(entry) is "results" or "export");
 
     private ExportOptions Options(ScreeningJob job, Tenant tenant) => new()
     {
