@@ -60,10 +60,10 @@ internal sealed class Erasure(IDbContextFactory<ServiceStore> stores)
     {
         public override Task<int> ErasePatientAsync(ServiceStore store, string server, string patient, CancellationToken cancellationToken)
         {
-            // The digest is of both, so it is told apart without the server's name.
+            // The digest is of both, so it is told apart without the server's name. A row that names the patient and no server may be about this one.
             var digest = PatientDigest.Text(PatientDigest.Of(server, patient));
             return store.Set<T>()
-                .Where(row => (EF.Property<string>(row, nameof(IPatientTrace.Server)) == server && EF.Property<string>(row, nameof(IPatientTrace.Patient)) == patient)
+                .Where(row => ((EF.Property<string?>(row, nameof(IPatientTrace.Server)) == server || EF.Property<string?>(row, nameof(IPatientTrace.Server)) == null) && EF.Property<string>(row, nameof(IPatientTrace.Patient)) == patient)
                     || EF.Property<string>(row, nameof(IPatientTrace.Patient)) == digest)
                 .ExecuteDeleteAsync(cancellationToken);
         }
