@@ -46,8 +46,13 @@ internal static class ApiAuthorization
     }
 
     /// <summary>The client of a request as its token names it; null without a token.</summary>
-    public static string? ClientOf(HttpContext context) =>
-        context.Features.Get<IHttpAuthenticationFeature>()?.User is { } user ? (user.FindFirst("client_id") ?? user.FindFirst("azp") ?? user.FindFirst("sub"))?.Value : null;
+    public static string? ClientOf(HttpContext context) => Claim(context, "client_id") ?? Claim(context, "azp") ?? Claim(context, "sub");
+
+    /// <summary>The person on whose behalf a client calls, as its token names them; null when it calls for itself, or without a token.</summary>
+    public static string? UserOf(HttpContext context) =>
+        Claim(context, "fhirUser") ?? (Claim(context, "sub") is { } subject && subject != ClientOf(context) ? subject : null);
+
+    private static string? Claim(HttpContext context, string type) => context.Features.Get<IHttpAuthenticationFeature>()?.User?.FindFirst(type)?.Value;
 
     private static bool HasScope(AuthorizationHandlerContext context, string scope) =>
         context.User.FindAll(claim => claim.Type is "scope" or "scp").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));

@@ -56,6 +56,11 @@ internal static partial class ErrorRegistration
         _ => null,
     };
 
+    /// <summary>The status that a fault is answered with.</summary>
+    public static int StatusOf(HttpContext context, Exception exception) =>
+        exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested ? ClientClosedRequest
+        : Translate(exception)?.Status ?? (StoreFaults.IsOfStore(exception) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError);
+
     private static async Task AnswerAsync(HttpContext context, Exception exception)
     {
         if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)

@@ -4,6 +4,7 @@ using FhirMg.Reasoning.Extraction;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reading;
 using FhirMg.Service.Evaluating;
+using FhirMg.Service.Store;
 using FhirMg.Service.Tenants;
 using Hl7.Fhir.Model;
 using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
@@ -15,11 +16,14 @@ namespace FhirMg.Service.Operations;
 /// <param name="Language">The language of texts.</param>
 /// <param name="Warnings">What could not be read; for the caller, never for logs.</param>
 /// <param name="Server">Name of the server whose patients they are; null when it is not known.</param>
-internal sealed record EvaluatedInput(IReadOnlyList<Assessment> Assessments, Language Language, IReadOnlyList<string> Warnings, string? Server);
+/// <param name="MergedFrom">The patient asked for, who was merged into the one assessed; null when it is the same.</param>
+internal sealed record EvaluatedInput(IReadOnlyList<Assessment> Assessments, Language Language, IReadOnlyList<string> Warnings, string? Server, string? MergedFrom = null);
 
 /// <summary>Evaluates what an operation is asked for.</summary>
-internal sealed class InputEvaluation(TenantRegistry tenants, Publication publication, TimeProvider time)
+internal sealed class InputEvaluation(TenantRegistry tenants, TimeProvider time)
 {
+    private const int LongestReference = 200;
+
     /// <summary>Evaluates the bundle given, or reads the subject from its server.</summary>
     /// <exception cref="FhirProblemException">The input does not say whom to evaluate, or holds nothing that can be read.</exception>
     /// <exception cref="FhirServerException">The server could not be used.</exception>
@@ -31,7 +35,7 @@ internal sealed class InputEvaluation(TenantRegistry tenants, Publication public
     {
         // Where one hospital is served, what is posted comes from it, with its own codes.
         var tenant = tenants.All.Count == 1 ? tenants.All[0] : null;
-        var knowledge = tenant?.Knowledge ?? publication.Knowledge;
+        var knowledge = tenant?.Knowledge ?? tenants.Knowledge;
         var reader = new InputReader(knowledge);
         var faults = reader.Read(bundle, "bundle");
         var asOf = input.AsOf ?? time.GetUtcNow();
@@ -54,7 +58,28 @@ internal sealed class InputEvaluation(TenantRegistry tenants, Publication public
     {
         var (tenant, id) = Find(input.Subject ?? throw FhirProblemException.Required("subject or bundle is needed: Patient/id of a configured server, or the data themselves"));
         var evaluated = await PatientEvaluation.EvaluateAsync(tenant, tenant.Server, id, input.AsOf ?? time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        return new([evaluated.Assessment], input.Language ?? tenant.Language, evaluated.Merge is { } merge ? [merge, .. evaluated.Warnings] : evaluated.Warnings, tenant.Name);
+        return new([evaluated.Assessment], input.Language ?? tenant.Language, evaluated.Merge is { } merge ? [merge, .. evaluated.Warnings] : evaluated.Warnings, tenant.Name,
+            evaluated.Merge is null ? null : $"Patient/{id}");
+    }
+
+    /// <summary>Whom an input is about, as far as it says, for the access log: the name of the server and the patient's reference, each null when it is not known.</summary>
+    public (string? Server, string? Patient) About(OperationInput input)
+    {
+        var single = tenants.All.Count == 1 ? tenants.All[0].Name : null;
+        if (input.Subject is not { } subject || input.Bundle is not null)
+        {
+            return (single, StoredText.Of(input.Subject, LongestReference));
+        }
+
+        try
+        {
+            var (tenant, id) = Find(subject);
+            return (tenant.Name, $"Patient/{id}");
+        }
+        catch (FhirProblemException)
+        {
+            return (single, StoredText.Of(subject, LongestReference));
+        }
     }
 
     private (Tenant Tenant, string Id) Find(string subject)

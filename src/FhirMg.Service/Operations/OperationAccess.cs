@@ -9,8 +9,6 @@ namespace FhirMg.Service.Operations;
 /// <summary>Evaluates what an operation is asked for, and tells the access log whom it was about, also when it failed.</summary>
 internal sealed class OperationAccess(InputEvaluation evaluation, AccessLog access, TimeProvider clock)
 {
-    private const int LongestReference = 200;
-
     /// <summary>Evaluates.</summary>
     /// <param name="operation">The operation, such as <c>$evaluate</c>.</param>
     /// <param name="input">What it is asked for.</param>
@@ -22,6 +20,11 @@ internal sealed class OperationAccess(InputEvaluation evaluation, AccessLog acce
         try
         {
             var evaluated = await evaluation.RunAsync(input, context.RequestAborted);
+            if (evaluated.MergedFrom is { } merged)
+            {
+                Record(operation, context, StatusCodes.Status200OK, evaluated.Server, merged, evaluated.Assessments[0].Fired, evaluated.Assessments[0].Knowledge.Version);
+            }
+
             foreach (var assessment in evaluated.Assessments)
             {
                 Record(operation, context, StatusCodes.Status200OK, evaluated.Server, assessment.Features.Patient, assessment.Fired, assessment.Knowledge.Version);
@@ -29,10 +32,10 @@ internal sealed class OperationAccess(InputEvaluation evaluation, AccessLog acce
 
             return evaluated;
         }
-        catch (Exception e) when (e is FhirProblemException or FhirServerException)
+        catch (Exception e)
         {
-            var status = (e as FhirProblemException)?.Status ?? ErrorRegistration.Translate(e)?.Status ?? StatusCodes.Status500InternalServerError;
-            Record(operation, context, status, null, input.Subject is { Length: <= LongestReference } subject ? subject : null, RuleSet.None, null);
+            var (server, patient) = evaluation.About(input);
+            Record(operation, context, (e as FhirProblemException)?.Status ?? ErrorRegistration.StatusOf(context, e), server, patient, RuleSet.None, null);
             throw;
         }
     }
@@ -44,6 +47,7 @@ internal sealed class OperationAccess(InputEvaluation evaluation, AccessLog acce
         Server = server,
         Patient = patient,
         Client = ApiAuthorization.ClientOf(context),
+        User = ApiAuthorization.UserOf(context),
         Rules = rules.ToString(),
         Knowledge = knowledge,
         Status = status,

@@ -29,10 +29,15 @@ internal sealed record OperationInput
     /// <summary>The language of texts; null for the server's.</summary>
     public Language? Language { get; private init; }
 
+    /// <summary>Whether a parameter that there is none of is refused (<c>Prefer: handling=strict</c>), rather than passed over.</summary>
+    private bool IsStrict { get; init; }
+
     /// <summary>The input of a GET: its query.</summary>
-    public static OperationInput Of(IQueryCollection query)
+    /// <param name="query">The query.</param>
+    /// <param name="isStrict">Whether a parameter that there is none of is refused.</param>
+    public static OperationInput Of(IQueryCollection query, bool isStrict)
     {
-        var input = new OperationInput();
+        var input = new OperationInput { IsStrict = isStrict };
         foreach (var (name, values) in query)
         {
             input = values.LastOrDefault() is { Length: > 0 } value ? input.With(name, value) : input;
@@ -62,6 +67,10 @@ internal sealed record OperationInput
         catch (JsonException e)
         {
             throw FhirProblemException.Invalid($"the body is no valid JSON (line {e.LineNumber + 1}): send Parameters, or a Bundle");
+        }
+        catch (InvalidOperationException)
+        {
+            throw FhirProblemException.Invalid("the body holds text that is no valid UTF-8");
         }
     }
 
@@ -93,6 +102,8 @@ internal sealed record OperationInput
         return input;
     }
 
+    private const string Known = "subject, encounter, planDefinition, asOf, lang, bundle, data";
+
     // A reference counts by its literal reference, everything else by its text.
     private static string? Value(JsonElement parameter)
     {
@@ -122,7 +133,8 @@ internal sealed record OperationInput
                 _ => throw FhirProblemException.Invalid($"{name} must be en or ru"),
             },
         },
-        _ => this,
+        "_format" or "_pretty" => this,
+        _ => IsStrict ? throw FhirProblemException.Invalid($"there is no parameter '{name}' here; there are: {Known}") : this,
     };
 
     private static byte[] FromXml(byte[] body)

@@ -1,6 +1,9 @@
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Service.Api;
+using FhirMg.Service.Configuration;
+using FhirMg.Service.Hosting;
 using Hl7.Fhir.Model;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace FhirMg.Service.Operations;
@@ -16,11 +19,12 @@ internal static class OperationsEndpoints
     public static void MapOperations(this IEndpointRouteBuilder routes)
     {
         var fhir = routes.MapGroup("/fhir").AddEndpointFilter<FhirFilter>().RequireAuthorization(ApiAuthorization.Policy);
-        fhir.MapGet("/metadata", (HttpRequest request, Publication publication) => new FhirResult(Metadata.Of(publication, BaseUrl(request), null))).AllowAnonymous();
+        fhir.MapGet("/metadata", (Publication publication, PublicAddress address, IOptions<ServiceOptions> options) =>
+            new FhirResult(Metadata.Of(publication, BaseUrl(address), options.Value.Api.Authority?.AbsoluteUri))).AllowAnonymous();
         fhir.MapGet("/{type}/{id}", Read);
-        fhir.MapGet("/{type}", (string type, HttpRequest request, Publication publication) => Search(type, request.Query, request, publication));
-        fhir.MapPost("/{type}/_search", async (string type, HttpRequest request, Publication publication) =>
-            Search(type, request.Query.Concat(request.HasFormContentType ? await request.ReadFormAsync() : []), request, publication));
+        fhir.MapGet("/{type}", (string type, HttpRequest request, Publication publication, PublicAddress address) => Search(type, request.Query, request, publication, address));
+        fhir.MapPost("/{type}/_search", async (string type, HttpRequest request, Publication publication, PublicAddress address) =>
+            Search(type, request.Query.Concat(await FormAsync(request)), request, publication, address));
         fhir.MapMethods("/$evaluate", GetOrPost, EvaluateAsync);
         fhir.MapMethods("/PlanDefinition/$apply", GetOrPost, (HttpRequest request, Publication publication, OperationAccess evaluation) => ApplyAsync(null, request, publication, evaluation));
         fhir.MapMethods("/PlanDefinition/{id}/$apply", GetOrPost, ApplyAsync);
@@ -43,9 +47,9 @@ internal static class OperationsEndpoints
             : new FhirResult(artifact.Parse());
     }
 
-    private static FhirResult Search(string type, IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> parameters, HttpRequest request, Publication publication) =>
+    private static FhirResult Search(string type, IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> parameters, HttpRequest request, Publication publication, PublicAddress address) =>
         publication.Types.Contains(type)
-            ? new(ArtifactSearch.Run(publication, type, parameters, BaseUrl(request), IsStrict(request)))
+            ? new(ArtifactSearch.Run(publication, type, parameters, BaseUrl(address), IsStrict(request)))
             : throw NotThere(publication, type, null);
 
     private static async Task<IResult> EvaluateAsync(HttpRequest request, OperationAccess evaluation) =>
@@ -60,7 +64,7 @@ internal static class OperationsEndpoints
 
     private static async Task<OperationInput> ReadAsync(HttpRequest request)
     {
-        var input = OperationInput.Of(request.Query);
+        var input = OperationInput.Of(request.Query, IsStrict(request));
         if (HttpMethods.IsGet(request.Method))
         {
             return input;
@@ -76,7 +80,20 @@ internal static class OperationsEndpoints
     private static bool IsStrict(HttpRequest request) =>
         request.Headers["Prefer"].Any(preference => preference?.Contains("handling=strict", StringComparison.OrdinalIgnoreCase) == true);
 
-    private static string BaseUrl(HttpRequest request) => $"{request.Scheme}://{request.Host}{request.PathBase}/fhir";
+    // What the request names as host is the caller's word: links lead where this service is known to be.
+    private static string BaseUrl(PublicAddress address) => $"{address.Base}/fhir";
+
+    private static async Task<IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>>> FormAsync(HttpRequest request)
+    {
+        try
+        {
+            return request.HasFormContentType ? await request.ReadFormAsync(request.HttpContext.RequestAborted) : [];
+        }
+        catch (InvalidDataException)
+        {
+            throw FhirProblemException.Invalid("the form cannot be read: send application/x-www-form-urlencoded");
+        }
+    }
 
     private static FhirProblemException NotThere(Publication publication, string type, string? id) => publication.Types.Contains(type)
         ? FhirProblemException.NotFound($"there is no {type}/{id} here")

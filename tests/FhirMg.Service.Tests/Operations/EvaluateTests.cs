@@ -68,6 +68,8 @@ public sealed class EvaluateTests
     [InlineData("/fhir/PlanDefinition/other/$apply?subject=Patient/1", "", 404, "no such PlanDefinition")]
     [InlineData("/fhir/PlanDefinition/$apply?subject=Patient/1", "", 400, "planDefinition is needed")]
     [InlineData("/fhir/$evaluate?_format=csv", "", 406, "application/fhir+json")]
+    [InlineData("/fhir/$evaluate", """{"resourceType":"Parameters","parameter":[{"name":"\ud800","valueString":"x"}]}""", 400, "no valid UTF-8")]
+    [InlineData("/fhir/$evaluate", """{"resourceType":"Parameters","parameter":[{"name":"subject","valueString":"\ud800"}]}""", 400, "no valid UTF-8")]
     public async Task A_wrong_request_is_answered_with_what_to_do(string url, string body, int status, string says)
     {
         await using var service = await StartAsync(new Uri("http://127.0.0.1:9/fhir"));
