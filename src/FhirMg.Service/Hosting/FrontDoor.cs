@@ -7,7 +7,7 @@ internal static class FrontDoor
 {
     private static readonly (string Name, string Path)[] Places =
     [
-        ("cdsServices", "/cds-services"), ("fhir", "/fhir/metadata"), ("smartLaunch", "/smart/launch"), ("app", "/app"), ("screenings", "/screenings"),
+        ("cdsServices", "/cds-services"), ("fhir", "/fhir/metadata"), ("rules", RulesPage.Path), ("smartLaunch", "/smart/launch"), ("app", "/app"), ("screenings", "/screenings"),
         ("openApi", "/openapi/v1.json"), ("health", "/health/ready"), ("metrics", "/metrics"),
     ];
 
@@ -15,6 +15,7 @@ internal static class FrontDoor
     public static void MapFrontDoor(this WebApplication application)
     {
         application.MapGet("/", Answer).AllowAnonymous().WithSummary("Where everything is");
+        application.MapGet(RulesPage.Path, () => new RulesPage()).AllowAnonymous().WithSummary("Every rule with its statement, strength and sources, for people").WithTags("Pages");
         application.MapGet("/docs/{name}", Documents.Get).AllowAnonymous().ExcludeFromDescription();
     }
 

@@ -21,7 +21,7 @@ internal sealed class FrontPage : IResult
         string Link(string url, string text) => $"<li><a href=\"{Safe(url)}\">{Safe(text)}</a></li>";
         var places = new[]
         {
-            ("front-app", "/app"), ("front-cds-services", "/cds-services"), ("front-fhir", "/fhir/metadata"), ("front-rules", $"/fhir/PlanDefinition{knowledge.Url[knowledge.Url.LastIndexOf('/')..]}"),
+            ("front-app", "/app"), ("front-cds-services", "/cds-services"), ("front-fhir", "/fhir/metadata"), ("card-link-rules", RulesPage.Path), ("front-rules", $"/fhir/PlanDefinition{knowledge.Url[knowledge.Url.LastIndexOf('/')..]}"),
             ("front-screenings", "/screenings"), ("front-open-api", "/openapi/v1.json"), ("front-health", "/health/ready"), ("front-metrics", "/metrics"),
         }.Select(place => Link($"{root}{place.Item2}", words[place.Item1]));
         var documents = Documents.Titles.Select(document => Link($"{root}/docs/{document.Key}", document.Value));

@@ -167,7 +167,7 @@ public sealed class CardTests
         Assert.True((string?)card["indicator"] is "info" or "warning" or "critical", name);
         Assert.NotEmpty((string)card["detail"]!);
         Assert.NotEmpty((string)card["source"]!["label"]!);
-        Assert.StartsWith("https://fhirmg.example.org/fhir/PlanDefinition/", (string?)card["source"]!["url"], StringComparison.Ordinal);
+        Assert.StartsWith("https://fhirmg.example.org/rules?lang=", (string?)card["source"]!["url"], StringComparison.Ordinal);
         Assert.EndsWith("/CodeSystem/card-topic", (string?)card["source"]!["topic"]!["system"], StringComparison.Ordinal);
         Assert.NotEmpty((string)card["source"]!["topic"]!["display"]!);
         Assert.Equal(card.ContainsKey("suggestions"), card.ContainsKey("selectionBehavior"));

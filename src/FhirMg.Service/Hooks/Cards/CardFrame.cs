@@ -4,6 +4,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Proposing;
+using FhirMg.Service.Api;
+using FhirMg.Service.Hosting;
 
 namespace FhirMg.Service.Hooks.Cards;
 
@@ -21,7 +23,7 @@ internal sealed class CardFrame
     private CardFrame(Knowledge knowledge, Language language, string publicUrl)
     {
         (_knowledge, _language) = (knowledge, language);
-        _rulesUrl = $"{publicUrl}/fhir/PlanDefinition{knowledge.Url[knowledge.Url.LastIndexOf('/')..]}";
+        _rulesUrl = $"{publicUrl}{RulesPage.Path}?lang={AcceptedLanguage.Tag(language)}";
         Version = CardId.VersionOf(knowledge);
         AppLink = [.. "{\"label\":"u8, .. JsonText.Of(knowledge.Wording["card-link-app"][language]), .. ",\"url\":"u8, .. JsonText.Of($"{publicUrl}/smart/launch"),
             .. ",\"type\":\"smart\",\"appContext\":"u8];
