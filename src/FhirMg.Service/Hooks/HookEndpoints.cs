@@ -38,12 +38,14 @@ internal static class HookEndpoints
     {
         var hooks = application.MapGroup("/cds-services").RequireCors(Cors).WithTags("CDS Hooks");
         var prefetch = application.Services.GetRequiredService<HookPrefetch>();
-        hooks.MapGet("", context => DiscoverAsync(context, prefetch)).WithSummary("The CDS services that are offered");
+        hooks.MapGet("", context => DiscoverAsync(context, prefetch)).Describe(DiscoverAsync, "The CDS services that are offered", takesJson: false, StatusCodes.Status200OK);
         var call = application.Services.GetRequiredService<HookCall>();
-        hooks.MapPost("/{id}", context => call.AnswerAsync(context)).WithSummary("Calls a CDS service");
-        hooks.MapPost("/{id}/feedback", context => call.TakeFeedbackAsync(context)).WithSummary("What people did with cards");
+        hooks.MapPost("/{id}", context => call.AnswerAsync(context))
+            .Describe(call.AnswerAsync, "Calls a CDS service: a request of CDS Hooks 2.0, answered by cards", takesJson: true, StatusCodes.Status200OK, 400, 401, 403, 404, 412, 413, 429, 503);
+        hooks.MapPost("/{id}/feedback", context => call.TakeFeedbackAsync(context))
+            .Describe(call.TakeFeedbackAsync, "What people did with cards: feedback of CDS Hooks 2.0", takesJson: true, StatusCodes.Status200OK, 400, 401, 404, 413, 429, 503);
         hooks.MapGet("/{id}/feedback/summary", SummarizeAsync).WithSummary("What became of the cards of a service, by rule and knowledge version")
-            .RequireAuthorization(ApiAuthorization.Policy);
+            .RequireAuthorization(ApiAuthorization.Policy).Produces<FeedbackSummary>().Errs("application/fhir+json", 401, 403, 404, 429, 503);
     }
 
     private static Task DiscoverAsync(HttpContext context, HookPrefetch prefetch)

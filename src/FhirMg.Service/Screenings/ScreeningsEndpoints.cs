@@ -32,15 +32,16 @@ internal static class ScreeningsEndpoints
     /// <summary>Maps <c>/screenings</c>.</summary>
     public static void MapScreenings(this IEndpointRouteBuilder routes)
     {
-        var screenings = routes.MapGroup("/screenings").RequireAuthorization(ApiAuthorization.Policy);
-        screenings.MapGet("", ListAsync);
-        screenings.MapPost("", StartAsync).DisableAntiforgery();
-        screenings.MapGet("/assets/{name}", ScreeningAssets.Get);
-        screenings.MapGet("/{id}", ShowAsync);
-        screenings.MapGet("/{id}/events", EventsAsync);
-        screenings.MapDelete("/{id}", CancelAsync);
-        screenings.MapPost("/{id}/cancel", CancelAsync).DisableAntiforgery();
-        screenings.MapGet("/{id}/results/{name}", ResultAsync);
+        var screenings = routes.MapGroup("/screenings").RequireAuthorization(ApiAuthorization.Policy).WithTags("Screenings").Errs("application/problem+json", 401, 403, 429, 503);
+        screenings.MapGet("", ListAsync).WithSummary("The screenings of this service, the latest first").Produces<List<ScreeningView>>();
+        screenings.MapPost("", StartAsync).DisableAntiforgery()
+            .WithSummary("Starts a screening: server, and all or group; write and lang where wanted (JSON, or the page's form)").Produces<ScreeningView>(202).Errs("application/problem+json", 400);
+        screenings.MapGet("/assets/{name}", ScreeningAssets.Get).ExcludeFromDescription();
+        screenings.MapGet("/{id}", ShowAsync).WithSummary("How far a screening has come, and its results").Produces<ScreeningView>().Errs("application/problem+json", 404);
+        screenings.MapGet("/{id}/events", EventsAsync).WithSummary("The same, as it changes (server-sent events)").Produces<string>(200, "text/event-stream").Errs("application/problem+json", 404);
+        screenings.MapDelete("/{id}", CancelAsync).WithSummary("Cancels a screening").Produces<ScreeningView>(202).Errs("application/problem+json", 404);
+        screenings.MapPost("/{id}/cancel", CancelAsync).DisableAntiforgery().ExcludeFromDescription();
+        screenings.MapGet("/{id}/results/{name}", ResultAsync).WithSummary("A file of the results").Produces<string>(200, "application/octet-stream").Errs("application/problem+json", 404);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ScreeningJobs jobs, ScreeningWork work, TenantRegistry tenants)

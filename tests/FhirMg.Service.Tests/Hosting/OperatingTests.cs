@@ -118,6 +118,20 @@ public sealed class OperatingTests
         await using var service = await RunningService.StartAsync(RunningService.Serving(Nowhere));
         var document = await service.Http.GetFromJsonAsync<JsonElement>("openapi/v1.json", Cancellation);
         Assert.Equal("FhirMg", document.GetProperty("info").GetProperty("title").GetString());
+        var paths = document.GetProperty("paths");
+        foreach (var (path, method, status) in new[]
+        {
+            ("/cds-services", "get", "200"), ("/cds-services/{id}", "post", "412"), ("/cds-services/{id}/feedback", "post", "200"), ("/cds-services/{id}/feedback/summary", "get", "200"),
+            ("/screenings", "post", "202"), ("/screenings/{id}", "get", "404"), ("/rules", "get", "200"),
+        })
+        {
+            var operation = paths.GetProperty(path).GetProperty(method);
+            Assert.NotEqual("", operation.GetProperty("summary").GetString());
+            Assert.True(operation.GetProperty("responses").TryGetProperty(status, out _), path);
+            Assert.Equal(path.Contains("{id}", StringComparison.Ordinal), operation.TryGetProperty("parameters", out var parameters) && parameters.EnumerateArray().Any(one => one.GetProperty("name").GetString() == "id"));
+        }
+
+        Assert.True(paths.GetProperty("/cds-services/{id}").GetProperty("post").TryGetProperty("requestBody", out _));
         using var missing = await service.Http.GetAsync("no-such-page", Cancellation);
         Assert.Equal("application/problem+json", missing.Content.Headers.ContentType?.MediaType);
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
