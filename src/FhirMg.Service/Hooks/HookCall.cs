@@ -24,7 +24,7 @@ namespace FhirMg.Service.Hooks;
 /// <summary>Answers the calls of CDS services.</summary>
 internal sealed class HookCall(
     CallerAuthentication callers, HookPrefetch prefetch, OverriddenCards overridden, ShownCounter shown, FeedbackBook feedback,
-    PublicAddress address, AccessLog access, Telemetry telemetry, TimeProvider clock)
+    ClientLimit limit, PublicAddress address, AccessLog access, Telemetry telemetry, TimeProvider clock)
 {
     // What is left of the time at the end, to evaluate and answer.
     private static readonly TimeSpan ForAnswering = TimeSpan.FromMilliseconds(100);
@@ -85,7 +85,6 @@ internal sealed class HookCall(
             data = followed ?? data;
             if (data.Record is not { } record || (survivor is null && data.IsUseless))
             {
-                status = StatusCodes.Status412PreconditionFailed;
                 throw Missing(data, tenant, request);
             }
 
@@ -98,6 +97,11 @@ internal sealed class HookCall(
             await WriteAsync(context, service, tenant, request, data, assessment, survivor is null ? null
                 : new(followed is null ? $"Patient/{survivor}" : assessment.Features.Patient, followed is not null, data.Left));
             telemetry.RecordPhase("answer", answering);
+        }
+        catch (Exception e)
+        {
+            status = ErrorRegistration.StatusOf(context, e);
+            throw;
         }
         finally
         {
@@ -154,14 +158,15 @@ internal sealed class HookCall(
     private async ValueTask<Caller> AuthenticateAsync(HttpContext context, params string[] paths)
     {
         var authorization = (string?)context.Request.Headers.Authorization;
-        Refusal? refusal = null;
-        foreach (var path in paths)
+        var (caller, refusal) = await callers.AuthenticateAsync(authorization, Array.ConvertAll(paths, path => $"{address.Base}/cds-services/{path}"), context.RequestAborted);
+        if (caller is not null)
         {
-            (var caller, refusal) = await callers.AuthenticateAsync(authorization, $"{address.Base}/cds-services/{path}", context.RequestAborted);
-            if (caller is not null)
+            if (caller.Issuer is { } issuer)
             {
-                return caller;
+                limit.Count(issuer);
             }
+
+            return caller;
         }
 
         if (refusal!.Status == StatusCodes.Status503ServiceUnavailable)
@@ -178,16 +183,14 @@ internal sealed class HookCall(
         throw new RequestException(refusal.Status, "login", refusal.Reason);
     }
 
-    // Of a merged patient whose survivor was not evaluated nothing is said but that, and whether the draft orders are safe as far as is known.
     private async Task WriteAsync(
         HttpContext context, HookService service, Tenant tenant, HookRequest request, GatheredData data, Assessment assessment, Merge? merge)
     {
         var language = AcceptedLanguage.Of(context.Request) ?? tenant.Language;
         var patient = PatientDigest.Of(tenant.Name, assessment.Features.Patient);
         var patientText = PatientDigest.Text(patient);
-        var cards = merge is { IsEvaluated: false } && !service.IsAboutOrders ? []
-            : CardDeck.For(service, assessment, request.Selections, language, card => overridden.Silence(card, patientText, assessment.Deficiency), data.LacksAdministrationsOnly);
-        cards = merge is null ? cards : [CardDeck.Merged(service, assessment, merge, language), .. cards];
+        var cards = CardDeck.For(
+            service, assessment, merge, request.Selections, language, card => overridden.Silence(card, tenant.Name, patientText, assessment.Deficiency), data.LacksAdministrationsOnly);
         using var output = new PooledOutput(LargestCommonAnswer);
         CardWriter.Write(output, cards, assessment, language, new(
             request.HookInstance, service.Id, patient, address.Base, tenant.Options.ClientId is not null, tenant.Options.WritePolicy != WritePolicy.Report));

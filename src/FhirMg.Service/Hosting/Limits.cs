@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using FhirMg.Service.Api;
 using FhirMg.Service.Configuration;
 using FhirMg.Service.Errors;
 
@@ -28,14 +27,22 @@ internal static class Limits
             };
             if (options.RequestsPerSecond > 0)
             {
-                Func<string, RateLimiter> bucket = _ => Bucket(options.RequestsPerSecond);
-                limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => new(ClientOf(context), bucket));
+                // Whoever shows a token counts by that, when it is checked.
+                limiter.GlobalLimiter = Buckets<HttpContext>(context => context.Request.Headers.Authorization.Count == 0 ? AddressOf(context) : null, options.RequestsPerSecond);
             }
         });
+        builder.Services.AddSingleton<ClientLimit>();
     }
 
-    // By token where one was checked, else by address: behind one gateway several clients share an address.
-    private static string ClientOf(HttpContext context) => ApiAuthorization.ClientOf(context) ?? context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+    /// <summary>The address that a request came from.</summary>
+    public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+
+    /// <summary>A bucket for each key; what has none is not limited.</summary>
+    public static PartitionedRateLimiter<T> Buckets<T>(Func<T, string?> keyOf, int perSecond)
+    {
+        Func<string, RateLimiter> bucket = _ => Bucket(perSecond);
+        return PartitionedRateLimiter.Create<T, string>(of => keyOf(of) is { } key ? new(key, bucket) : RateLimitPartition.GetNoLimiter(""));
+    }
 
     // All buckets are filled by one timer.
     private static TokenBucketRateLimiter Bucket(int perSecond) =>

@@ -60,9 +60,12 @@ internal static class ServiceApplication
         application.UseErrors();
         application.UseRouting();
         application.UseCors();
+        application.UseRateLimiter();
+        var limit = application.Services.GetRequiredService<ClientLimit>();
+        application.Use(limit.GuardAsync);
         application.UseAuthentication();
         application.UseAuthorization();
-        application.UseRateLimiter();
+        application.Use(limit.CountAsync);
         application.MapFrontDoor();
         application.MapHealth();
         application.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous().DisableRateLimiting();

@@ -69,7 +69,7 @@ internal static class HookPhases
         var record = BroughtData.RecordOf(brought.Document, request.PatientId)!;
         var features = Extractor.Extract(record, knowledge, asOf);
         var assessment = Evaluator.Evaluate(features, knowledge);
-        var cards = CardDeck.For(service, assessment, [], Language.English, _ => false);
+        var cards = CardDeck.For(service, assessment, null, [], Language.English, _ => false);
         using var output = new PooledOutput(128 * 1024);
         var setting = new CardSetting(request.HookInstance, service.Id, PatientDigest.Of("hospital", $"Patient/{request.PatientId}"), "https://fhirmg.example.org", false, true);
         CardWriter.Write(output, cards, assessment, Language.English, setting);
@@ -84,7 +84,7 @@ internal static class HookPhases
         Row("read the resources", () => BroughtData.Read(service, request, body, index, templates, knowledge));
         Row("extract", () => Extractor.Extract(record, knowledge, asOf));
         Row("evaluate", () => Evaluator.Evaluate(features, knowledge));
-        Row("decide on cards", () => CardDeck.For(service, assessment, [], Language.English, _ => false));
+        Row("decide on cards", () => CardDeck.For(service, assessment, null, [], Language.English, _ => false));
         Row("write cards", () =>
         {
             output.Clear();

@@ -28,6 +28,22 @@ public sealed class CallerTests
     }
 
     [Fact]
+    public async Task A_client_in_a_browser_may_ask_before_it_calls()
+    {
+        await using var ehr = await Ehr.StartAsync();
+        await using var service = await StartAsync(ehr);
+        using var request = new HttpRequestMessage(HttpMethod.Options, $"cds-services/{Call.PatientView}");
+        request.Headers.Add("Origin", "https://ehr.example.org");
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
+        using var response = await service.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+        Assert.Contains("POST", string.Join(',', response.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
+        Assert.Contains("Authorization", string.Join(',', response.Headers.GetValues("Access-Control-Allow-Headers")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task No_token_is_refused_with_a_challenge()
     {
         await using var ehr = await Ehr.StartAsync();

@@ -29,6 +29,9 @@ internal sealed class Ehr : IAsyncDisposable
     /// <summary>Whether its key set cannot be had just now.</summary>
     public bool IsAway { get; set; }
 
+    /// <summary>What else its key set holds.</summary>
+    public List<string> MoreKeys { get; } = [];
+
     public string KeyId { get; private set; } = "k1";
 
     public static async Task<Ehr> StartAsync(TimeSpan slowness = default)
@@ -98,11 +101,11 @@ internal sealed class Ehr : IAsyncDisposable
         var point = _key.ExportParameters(false).Q;
         return new JsonObject
         {
-            ["keys"] = new JsonArray(new JsonObject
+            ["keys"] = new JsonArray([new JsonObject
             {
                 ["kty"] = "EC", ["crv"] = "P-384", ["kid"] = KeyId, ["use"] = "sig", ["alg"] = "ES384",
                 ["x"] = Base64UrlEncoder.Encode(point.X), ["y"] = Base64UrlEncoder.Encode(point.Y),
-            }),
+            }, .. MoreKeys.Select(key => JsonNode.Parse(key))]),
         }.ToJsonString();
     }
 }

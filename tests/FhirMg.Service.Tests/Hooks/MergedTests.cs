@@ -1,4 +1,10 @@
 using System.Text.Json.Nodes;
+using FhirMg.Reasoning.Evaluation;
+using FhirMg.Reasoning.Extraction;
+using FhirMg.Reasoning.Knowing;
+using FhirMg.Reasoning.Reading;
+using FhirMg.Service.Hooks.Cards;
+using FhirMg.Service.Hooks.Discovery;
 using FhirMg.Simulators;
 
 namespace FhirMg.Service.Tests.Hooks;
@@ -58,8 +64,9 @@ public sealed class MergedTests
                 var call = Call.Of([Merged("old", "mid")], hook).Drafting(Citrate(subject)).At(hospital.BaseUrl);
                 var answer = await (isBrought ? call : call.With(body => body.Remove("prefetch"))).SendAsync(service);
                 Assert.Equal(200, answer.Status);
-                Assert.Contains($"Patient/{survivor}", (string)answer.Cards[0]["summary"]!, StringComparison.Ordinal);
-                Assert.Contains("checked for magnesium against the record", (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+                var merged = OfMerge(answer);
+                Assert.Contains($"Patient/{survivor}", (string)merged["summary"]!, StringComparison.Ordinal);
+                Assert.Contains("checked for magnesium against the record", (string)merged["detail"]!, StringComparison.Ordinal);
                 Assert.Contains(answer.Cards, IsKidneyWarning);
             }
         }
@@ -75,8 +82,8 @@ public sealed class MergedTests
         foreach (var (language, said) in new[] { ("en", "could not be read"), ("ru", "не удалось") })
         {
             var answer = await Brought(Kidneys, Call.OrderSign).Drafting(Citrate("Patient/old")).SendAsync(service, language);
-            Assert.Contains("Patient/mid", (string)answer.Cards[0]["summary"]!, StringComparison.Ordinal);
-            Assert.Contains(said, (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+            Assert.Contains("Patient/mid", (string)OfMerge(answer)["summary"]!, StringComparison.Ordinal);
+            Assert.Contains(said, (string)OfMerge(answer)["detail"]!, StringComparison.Ordinal);
             Assert.Contains(answer.Cards, IsKidneyWarning);
         }
     }
@@ -88,6 +95,33 @@ public sealed class MergedTests
         var answer = await Brought(Kidneys, Call.OrderSign).Without("observations").Drafting(Citrate("Patient/old")).SendAsync(service);
         Assert.Contains(answer.Cards.Skip(1), card => ((string)card["summary"]!).Contains("not checked", StringComparison.Ordinal));
         Assert.Equal("incomplete", answer.Topics.Last());
+    }
+
+    [Fact]
+    public void That_it_was_merged_comes_behind_what_is_urgent_and_makes_no_more_cards()
+    {
+        var (knowledge, urgent) = (Knowledge.BuiltIn, 0);
+        foreach (var folder in Directory.GetDirectories(Repository.Path("fhir-samples")))
+        {
+            var reader = new InputReader(knowledge);
+            reader.Read(File.ReadAllBytes(Path.Combine(folder, "bundle.json")), "bundle");
+            foreach (var record in reader.Documents().SelectMany(document => document.Patients))
+            {
+                foreach (var notRead in new[] { DataKinds.None, DataKinds.Conditions })
+                {
+                    var assessment = Evaluator.Evaluate(Extractor.Extract(record, knowledge, SampleTime.AsOf, notRead), knowledge);
+                    IReadOnlyList<Card> Deck(Merge? merge) => CardDeck.For(HookService.PatientView, assessment, merge, [], Language.English, _ => false);
+                    var (alone, merged) = (Deck(null), Deck(new("Patient/new", true, [])));
+                    Assert.InRange(merged.Count, 1, 5);
+                    Assert.Single(merged, card => card.Part == "merged");
+                    Assert.Equal(merged.OrderBy(card => card.Indicator), merged);
+                    Assert.Equal(alone.Any(card => card.Part is null && card.Topic == "incomplete"), merged.Any(card => card.Part is null && card.Topic == "incomplete"));
+                    urgent += merged[0].Part == "merged" ? 0 : 1;
+                }
+            }
+        }
+
+        Assert.NotEqual(0, urgent);
     }
 
     [Fact]
@@ -125,7 +159,7 @@ public sealed class MergedTests
         foreach (var one in new[] { draft, draft.Replace("\"id\":\"d1\",", "", StringComparison.Ordinal) })
         {
             var answer = await Call.Of([Merged("old", "new"), .. Under("old", Kidneys)], Call.OrderSign).Drafting(one).At(hospital.BaseUrl).SendAsync(service);
-            Assert.Contains("Patient/old", (string)answer.Cards[0]["detail"]!, StringComparison.Ordinal);
+            Assert.Contains("Patient/old", (string)OfMerge(answer)["detail"]!, StringComparison.Ordinal);
             Assert.Single(answer.Cards, IsKidneyWarning);
         }
     }
@@ -150,6 +184,8 @@ public sealed class MergedTests
     }
 
     // The merged record still holds all of the data that were recorded under it.
+    private static JsonObject OfMerge(CallAnswer answer) => answer.Cards.First(card => ((string)card["summary"]!).Contains("Patient/", StringComparison.Ordinal));
+
     private static Call Brought(string sample = Mild, string hook = Call.PatientView)
     {
         return Call.Of([Merged("old", "mid"), .. Under("old", sample)], hook);

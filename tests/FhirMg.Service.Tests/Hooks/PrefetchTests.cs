@@ -177,6 +177,46 @@ public sealed class PrefetchTests
     }
 
     [Theory]
+    [InlineData(401)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_server_that_refuses_or_fails_at_everything_costs_its_data_or_the_call(int status)
+    {
+        using var hospital = Simulator.Start(Vendors.Hapi, Call.Resources(Mild)).Inject(Faults.Status(status));
+        await using var service = await CardTests.StartAsync(server: hospital.BaseUrl);
+        var token = JsonNode.Parse("""{"access_token":"t","token_type":"Bearer","expires_in":300,"scope":"patient/*.rs","subject":"fhirmg"}""")!;
+        var some = await Call.Of(Mild).Without("allergyIntolerances").At(hospital.BaseUrl).With(body => body["fhirAuthorization"] = token.DeepClone()).SendAsync(service);
+        Assert.Equal(200, some.Status);
+        Assert.Contains("incomplete", some.Topics);
+        Assert.Contains("therapy", some.Topics);
+        var none = await Call.Of(Mild).With(body => body.Remove("prefetch")).At(hospital.BaseUrl).With(body => body["fhirAuthorization"] = token).SendAsync(service);
+        Assert.Equal(412, none.Status);
+        Assert.NotEmpty(hospital.Requests);
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_the_call_is_answered_all_the_same()
+    {
+        await using var service = await CardTests.StartAsync();
+        var nowhere = new Uri("http://127.0.0.1:9/fhir");
+        Assert.Contains("therapy", (await Call.Of(Mild).Without("allergyIntolerances").At(nowhere).SendAsync(service)).Topics);
+        Assert.Equal(412, (await Call.Of(Mild).With(body => body.Remove("prefetch")).At(nowhere).SendAsync(service)).Status);
+    }
+
+    [Theory]
+    [InlineData("\\ud800")]
+    [InlineData("\\u0000")]
+    public async Task A_link_that_cannot_be_read_is_none(string id)
+    {
+        await using var service = await CardTests.StartAsync();
+        var body = Call.Of(Mild).With(body => body["prefetch"]!["patient"]!["link"] =
+            JsonNode.Parse("""[{"type":"replaced-by","other":{"reference":"Patient/HERE"}}]""")).Body.ToJsonString().Replace("HERE", id, StringComparison.Ordinal);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await service.Http.PostAsync(new Uri($"cds-services/{Call.PatientView}", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.InRange((int)response.StatusCode, 200, 499);
+    }
+
+    [Theory]
     [InlineData("""{"access_token":"t0ken-of-the-user","token_type":"Bearer","expires_in":300,"scope":"patient/*.rs","subject":"fhirmg"}""", true)]
     [InlineData("""{"access_token":"t0ken-of-the-user","token_type":"Bearer","expires_in":0,"scope":"patient/*.rs","subject":"fhirmg"}""", false)]
     [InlineData("""{"access_token":"t0ken-of-the-user","token_type":"Bearer","expires_in":300,"scope":"patient/*.rs","subject":"somebody"}""", false)]

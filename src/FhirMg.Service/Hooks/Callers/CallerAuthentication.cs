@@ -10,6 +10,9 @@ internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFa
 {
     private const string Scheme = "Bearer ";
     private const int LongestToken = 16 * 1024;
+
+    // What is left of the time, to say so.
+    private static readonly TimeSpan ForAnswering = TimeSpan.FromMilliseconds(100);
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LongestToken };
     private readonly Dictionary<string, KeySource> _keys = tenants.All.SelectMany(tenant => tenant.Settings.CdsClients).DistinctBy(SourceOf, StringComparer.Ordinal)
         .ToDictionary(SourceOf, client => new KeySource(client, clients, shared, clock), StringComparer.Ordinal);
@@ -18,9 +21,9 @@ internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFa
 
     /// <summary>Who calls, or why it is not let in.</summary>
     /// <param name="authorization">The Authorization header as given.</param>
-    /// <param name="serviceUrl">The exact url that was called, as others see it.</param>
+    /// <param name="serviceUrls">The urls that a token may be signed for, as others see them, the one called last.</param>
     /// <param name="cancellationToken">The caller has gone.</param>
-    public async ValueTask<(Caller? Caller, Refusal? Refusal)> AuthenticateAsync(string? authorization, string serviceUrl, CancellationToken cancellationToken)
+    public async ValueTask<(Caller? Caller, Refusal? Refusal)> AuthenticateAsync(string? authorization, string[] serviceUrls, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(authorization))
         {
@@ -37,13 +40,35 @@ internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFa
             return (null, Refusal.Unauthorized(malformed));
         }
 
-        var problem = "iss is no client of this service";
+        var of = tenants.FindByCdsIssuer(token.Issuer).ToList();
+        if (of.Count == 0)
+        {
+            return (null, Refusal.Unauthorized("iss is no client of this service"));
+        }
+
+        // Keys and used tokens are looked up elsewhere: the caller's time must not end meanwhile.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var left = of.Min(tenant => tenant.Options.Deadline) - ForAnswering;
+        deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        try
+        {
+            return await CheckAsync(token, of, serviceUrls, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, new(StatusCodes.Status503ServiceUnavailable, "the token could not be checked in time: try again"));
+        }
+    }
+
+    private async ValueTask<(Caller? Caller, Refusal? Refusal)> CheckAsync(JsonWebToken token, List<Tenant> of, string[] serviceUrls, CancellationToken cancellationToken)
+    {
+        string? problem = null;
         var accepted = new List<Tenant>();
         var signatures = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var tenant in tenants.FindByCdsIssuer(token.Issuer))
+        foreach (var tenant in of)
         {
             var client = tenant.Settings.CdsClients.First(client => client.Issuer == token.Issuer);
-            if (TokenCheck.Content(token, client, serviceUrl, clock.GetUtcNow()) is { } wrong)
+            if (TokenCheck.Content(token, client, serviceUrls, clock.GetUtcNow()) is { } wrong)
             {
                 problem = wrong;
                 continue;
@@ -51,7 +76,7 @@ internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFa
 
             if (!signatures.TryGetValue(SourceOf(client), out var forged))
             {
-                signatures[SourceOf(client)] = forged = await CheckSignatureAsync(token, client, serviceUrl, cancellationToken);
+                signatures[SourceOf(client)] = forged = await CheckSignatureAsync(token, client, serviceUrls, cancellationToken);
             }
 
             problem = forged ?? problem;
@@ -63,7 +88,7 @@ internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFa
 
         if (accepted.Count == 0)
         {
-            return (null, Refusal.Unauthorized(problem));
+            return (null, Refusal.Unauthorized(problem!));
         }
 
         // Last, so that only tokens that would be let in are remembered.
@@ -98,7 +123,7 @@ internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFa
         }
     }
 
-    private async Task<string?> CheckSignatureAsync(JsonWebToken token, CdsClientSettings client, string serviceUrl, CancellationToken cancellationToken)
+    private async Task<string?> CheckSignatureAsync(JsonWebToken token, CdsClientSettings client, string[] serviceUrls, CancellationToken cancellationToken)
     {
         if (await _keys[SourceOf(client)].FindAsync(token.Kid, cancellationToken) is not { } key)
         {
@@ -113,7 +138,7 @@ internal sealed class CallerAuthentication(TenantRegistry tenants, IHttpClientFa
 
             // By our clock and by the client's settings.
             LifetimeValidator = (_, _, _, _) => TokenCheck.Lifetime(token, client, clock.GetUtcNow()) is null,
-            AudienceValidator = (_, _, _) => TokenCheck.Audience(token, client, serviceUrl) is null,
+            AudienceValidator = (_, _, _) => TokenCheck.Audience(token, client, serviceUrls) is null,
             ValidIssuer = client.Issuer,
         });
         return result.IsValid ? null : "the signature does not fit";

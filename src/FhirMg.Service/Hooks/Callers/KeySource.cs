@@ -43,7 +43,8 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
         // An unknown key may have been added since; asking at most once in a while keeps made-up ids from flooding the client.
         if (now - _tried >= BetweenRefreshes)
         {
-            await RefreshAsync(_refreshes, now, cancellationToken);
+            // Others wait for the keys as well: one who goes does not end it. Its own time-outs do.
+            await RefreshAsync(_refreshes, now).WaitAsync(cancellationToken);
         }
 
         return _held.Find(keyId, now);
@@ -52,9 +53,9 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
     /// <inheritdoc/>
     public void Dispose() => _refreshing.Dispose();
 
-    private async Task RefreshAsync(int seen, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task RefreshAsync(int seen, DateTimeOffset now)
     {
-        await _refreshing.WaitAsync(cancellationToken);
+        await _refreshing.WaitAsync();
         try
         {
             // Calls that come while the keys are fetched wait for them, and then look among these.
@@ -63,24 +64,22 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
                 return;
             }
 
-            var json = await ReadAsync(cancellationToken);
+            var json = await ReadAsync();
             _held = new(Usable(json), client.JwksUri is null ? DateTimeOffset.MaxValue : now + SharedKeySets.Lasting);
             _fetched = now;
             if (client.JwksUri is { } source)
             {
-                await shared.KeepAsync(source, json, cancellationToken);
+                await shared.KeepAsync(source, json, CancellationToken.None);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or ArgumentException or UnauthorizedAccessException or System.Text.Json.JsonException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or ArgumentException or UnauthorizedAccessException or System.Text.Json.JsonException or OperationCanceledException)
         {
             // The keys that we have stay good for a while, in which the client is asked again.
-            await TakeSharedAsync(cancellationToken);
+            await TakeSharedAsync();
         }
         finally
         {
-            // A caller that went away has not found out anything.
-            if (seen == _refreshes && !cancellationToken.IsCancellationRequested)
+            if (seen == _refreshes)
             {
                 _tried = now;
                 _refreshes++;
@@ -90,24 +89,24 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
         }
     }
 
-    private async Task TakeSharedAsync(CancellationToken cancellationToken)
+    private async Task TakeSharedAsync()
     {
-        if (client.JwksUri is { } source && await shared.FindAsync(source, cancellationToken) is { } known && known.FetchedAt > _fetched)
+        if (client.JwksUri is { } source && await shared.FindAsync(source, CancellationToken.None) is { } known && known.FetchedAt > _fetched)
         {
             _held = new(Usable(known.Json), known.ExpiresAt);
         }
     }
 
-    private async Task<string> ReadAsync(CancellationToken cancellationToken)
+    private async Task<string> ReadAsync()
     {
         if (client.JwksPath is { } path)
         {
-            return await File.ReadAllTextAsync(path, cancellationToken);
+            return await File.ReadAllTextAsync(path);
         }
 
         using var http = clients.CreateClient(HttpClient);
         http.MaxResponseContentBufferSize = LargestSet;
-        return Encoding.UTF8.GetString(await http.GetByteArrayAsync(client.JwksUri, cancellationToken));
+        return Encoding.UTF8.GetString(await http.GetByteArrayAsync(client.JwksUri));
     }
 
     // Only keys that the accepted algorithms go with: an id must not lead to a weaker one.
@@ -116,15 +115,26 @@ internal sealed class KeySource(CdsClientSettings client, IHttpClientFactory cli
         var keys = new Dictionary<string, SecurityKey>(StringComparer.Ordinal);
         foreach (var key in new JsonWebKeySet(json).Keys)
         {
-            var fits = (key.Kty == JsonWebAlgorithmsKeyTypes.EllipticCurve && key.Crv == JsonWebKeyECTypes.P384)
-                || (key.Kty == JsonWebAlgorithmsKeyTypes.RSA && key.KeySize >= LeastRsaBits);
-            if (fits && !string.IsNullOrEmpty(key.Kid) && key.Use is null or "" or "sig")
+            if (Fits(key) && !string.IsNullOrEmpty(key.Kid) && key.Use is null or "" or "sig")
             {
                 keys[key.Kid!] = key;
             }
         }
 
         return keys;
+    }
+
+    private static bool Fits(JsonWebKey key)
+    {
+        try
+        {
+            return (key.Kty == JsonWebAlgorithmsKeyTypes.EllipticCurve && key.Crv == JsonWebKeyECTypes.P384) || (key.Kty == JsonWebAlgorithmsKeyTypes.RSA && key.KeySize >= LeastRsaBits);
+        }
+        catch (FormatException)
+        {
+            // One key that cannot be read does not spoil the others.
+            return false;
+        }
     }
 
     // The keys by their ids, and until when they count without having been fetched again.

@@ -26,15 +26,15 @@ internal static class TokenCheck
     /// <summary>What is wrong for this client; null when nothing is.</summary>
     /// <param name="token">A token in form.</param>
     /// <param name="client">The client.</param>
-    /// <param name="serviceUrl">The exact url that was called, as others see it.</param>
+    /// <param name="serviceUrls">The urls that it may be signed for, the one called last.</param>
     /// <param name="now">The time.</param>
-    public static string? Content(JsonWebToken token, CdsClientSettings client, string serviceUrl, DateTimeOffset now) =>
-        KeySet(token, client) ?? Audience(token, client, serviceUrl) ?? Lifetime(token, client, now);
+    public static string? Content(JsonWebToken token, CdsClientSettings client, string[] serviceUrls, DateTimeOffset now) =>
+        KeySet(token, client) ?? Audience(token, client, serviceUrls) ?? Lifetime(token, client, now);
 
-    public static string? Audience(JsonWebToken token, CdsClientSettings client, string serviceUrl)
+    public static string? Audience(JsonWebToken token, CdsClientSettings client, string[] serviceUrls)
     {
-        var audience = client.Audience ?? serviceUrl;
-        return token.Audiences.Contains(audience, StringComparer.Ordinal) ? null : $"aud must be {audience}";
+        string[] audiences = client.Audience is { } audience ? [audience] : serviceUrls;
+        return audiences.Intersect(token.Audiences, StringComparer.Ordinal).Any() ? null : $"aud must be {audiences[^1]}";
     }
 
     public static string? Lifetime(JsonWebToken token, CdsClientSettings client, DateTimeOffset now)

@@ -15,12 +15,30 @@ internal static class CardDeck
     /// <summary>The cards for a call.</summary>
     /// <param name="service">The service called.</param>
     /// <param name="assessment">The assessment.</param>
+    /// <param name="merge">Into whose record the patient's was merged; null when it was not.</param>
     /// <param name="selections">References of the drafts just chosen; empty for all.</param>
     /// <param name="language">The language of the texts.</param>
     /// <param name="isSilenced">Whether a person has overridden such a card, and it is not yet time to say it again.</param>
     /// <param name="isSlight">Whether what could not be read is too little to be told by a card of its own.</param>
     public static IReadOnlyList<Card> For(
-        HookService service, Assessment assessment, IReadOnlyList<string> selections, Language language, Func<Card, bool> isSilenced, bool isSlight = false)
+        HookService service, Assessment assessment, Merge? merge, IReadOnlyList<string> selections, Language language, Func<Card, bool> isSilenced, bool isSlight = false)
+    {
+        if (merge is null)
+        {
+            return Of(service, assessment, Most, selections, language, isSilenced, isSlight);
+        }
+
+        // Of a merged patient whose survivor was not evaluated nothing is said but that, and whether the draft orders are safe as far as is known.
+        var cards = merge.IsEvaluated || service.IsAboutOrders ? Of(service, assessment, Most - 1, selections, language, isSilenced, isSlight) : [];
+        var merged = Merged(service, assessment, merge, language);
+
+        // Whom the rest is about comes before it, though not before what is urgent.
+        cards.Insert(cards.TakeWhile(card => card.Indicator < merged.Indicator).Count(), merged);
+        return cards;
+    }
+
+    private static List<Card> Of(
+        HookService service, Assessment assessment, int most, IReadOnlyList<string> selections, Language language, Func<Card, bool> isSilenced, bool isSlight)
     {
         // Nothing is proposed for the dead, and nobody is to be told of it.
         if (assessment.Features.Deceased)
@@ -41,11 +59,11 @@ internal static class CardDeck
             }
         }
 
-        shown.RemoveRange(Math.Min(shown.Count, Most), Math.Max(shown.Count - Most, 0));
+        shown.RemoveRange(Math.Min(shown.Count, most), Math.Max(shown.Count - most, 0));
 
         // Without results or conditions there may be something to say that is not known of; all else bears only on what is said.
         var isToBeTold = (assessment.Features.NotRead & Findings) != DataKinds.None || (assessment.Features.NotRead != DataKinds.None && shown.Count > 0 && !isSlight);
-        return isToBeTold ? [.. shown.Take(Most - 1), Incomplete(assessment, words)] : shown;
+        return isToBeTold ? [.. shown.Take(most - 1), Incomplete(assessment, words)] : shown;
 
         bool IsSelected(string name) => selections.Count == 0 || selections.Any(selection => selection == name || selection.EndsWith($"/{name}", StringComparison.Ordinal));
     }
@@ -62,12 +80,7 @@ internal static class CardDeck
         return at;
     }
 
-    /// <summary>The card that says that a patient's record was merged into another's.</summary>
-    /// <param name="service">The service called.</param>
-    /// <param name="assessment">Of the one that lives on, or of the merged one where that one could not be read.</param>
-    /// <param name="merge">Into whose it was merged.</param>
-    /// <param name="language">The language of the texts.</param>
-    public static Card Merged(HookService service, Assessment assessment, Merge merge, Language language)
+    private static Card Merged(HookService service, Assessment assessment, Merge merge, Language language)
     {
         var detail = (service.IsAboutOrders, merge.IsEvaluated) switch
         {
