@@ -65,8 +65,16 @@ internal sealed class Telemetry
         _serverSeconds.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("server", server));
     }
 
-    /// <summary>Records how long a phase took that began at a timestamp of <see cref="Stopwatch"/>.</summary>
-    public void RecordPhase(string phase, long began) => _phases.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("phase", phase));
+    /// <summary>Records how long a phase took, and traces it where somebody traces, that began at a timestamp of <see cref="Stopwatch"/>.</summary>
+    public void RecordPhase(string phase, long began)
+    {
+        var took = Stopwatch.GetElapsedTime(began);
+        _phases.Record(took.TotalSeconds, new KeyValuePair<string, object?>("phase", phase));
+        if (Source.HasListeners())
+        {
+            Source.StartActivity(phase, ActivityKind.Internal, System.Diagnostics.Activity.Current?.Context ?? default, startTime: TimeProvider.System.GetUtcNow() - took)?.Dispose();
+        }
+    }
 
     private static readonly string[] ReasonNames = [.. Enum.GetNames<Reasoning.Reading.SetAsideReason>().Select(name => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(name))];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using FhirMg.Service.Tests.Hooks;
 using FhirMg.Simulators;
@@ -29,6 +30,57 @@ public sealed class TelemetryTests
         }
 
         Assert.Contains(metrics.Split('\n'), line => Regex.IsMatch(line, "^fhirmg_server_breaker\\{.*server=\"hospital\".*\\} 0\\b"));
+    }
+
+    [Fact]
+    public async Task The_phases_of_a_call_are_in_its_trace_and_nothing_in_it_names_the_patient()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "FhirMg" or "Microsoft.AspNetCore" or "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = seen.Enqueue,
+        };
+        using var hospital = Simulator.Start(Vendors.Hapi, Call.Resources("adult-mild-with-migraine"));
+        Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+        try
+        {
+            await using var service = await CardTests.StartAsync(server: hospital.BaseUrl);
+            ActivitySource.AddActivityListener(listener);
+            var call = Call.Of("adult-mild-with-migraine").Without("allergyIntolerances").At(hospital.BaseUrl);
+            Assert.Equal(200, (await call.SendAsync(service)).Status);
+            var request = seen.First(activity => activity.Source.Name == "Microsoft.AspNetCore" && activity.DisplayName.Contains("cds-services", StringComparison.Ordinal));
+            var phases = seen.Where(activity => activity.Source.Name == "FhirMg" && activity.TraceId == request.TraceId).ToList();
+            Assert.Equal(["authenticate", "read", "pull", "evaluate", "answer"], phases.OrderBy(phase => phase.StartTimeUtc).Select(phase => phase.OperationName));
+            Assert.All(phases, phase => Assert.InRange(phase.Duration, TimeSpan.Zero, request.Duration + TimeSpan.FromSeconds(1)));
+            var patient = (string)call.Body["context"]!["patientId"]!;
+            Assert.Contains(seen, activity => activity.Source.Name == "System.Net.Http" && activity.TraceId == request.TraceId);
+            Assert.DoesNotContain(seen.Where(activity => activity.TraceId == request.TraceId), activity =>
+                activity.TagObjects.Any(tag => tag.Value?.ToString()?.Contains(patient, StringComparison.Ordinal) == true) || activity.DisplayName.Contains(patient, StringComparison.Ordinal));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT", null);
+        }
+    }
+
+    [Fact]
+    public async Task A_breaker_that_opened_shows()
+    {
+        using var hospital = Simulator.Start(Vendors.Hapi, []).Inject(Faults.Status(503));
+        await using var service = await CardTests.StartAsync(settings => settings["Servers:0:Name"] = "broken", hospital.BaseUrl);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(412, (await Call.Of("adult-mild-with-migraine").With(body => body.Remove("prefetch")).At(hospital.BaseUrl).SendAsync(service)).Status);
+            var metrics = await service.Http.GetStringAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+            if (metrics.Split('\n').Any(line => Regex.IsMatch(line, "^fhirmg_server_breaker\\{.*server=\"broken\".*\\} 1\\b")))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("the breaker never opened, or did not show it");
     }
 
     private static void AssertCounted(string metrics, string name, params string[] labels)
