@@ -19,6 +19,8 @@ public sealed class FhirServer
     private readonly FhirServer? _origin;
     private readonly CallerToken? _caller;
     private Task<ServerCapability>? _capability;
+    private Action? _endReading;
+    private int _waiting;
 
     internal FhirServer(FhirServerOptions options, IHttpClientFactory clients, BackendServicesTokens? tokens) => (Options, _clients, _tokens) = (options, clients, tokens);
 
@@ -44,22 +46,51 @@ public sealed class FhirServer
 
     /// <summary>What the server says it can do; asked once.</summary>
     /// <exception cref="FhirServerException">It could not be had.</exception>
-    public Task<ServerCapability> CapabilityAsync(CancellationToken cancellationToken)
-    {
-        if (_origin is not null)
-        {
-            return CapabilityForCallerAsync(_origin, cancellationToken);
-        }
+    public Task<ServerCapability> CapabilityAsync(CancellationToken cancellationToken) =>
+        _origin is not null ? CapabilityForCallerAsync(_origin, cancellationToken)
+        : _capability is { IsCompletedSuccessfully: true } known ? known
+        : SharedCapabilityAsync(cancellationToken);
 
+    // One reading for all who wait. It ends with the last of them: else one that hangs would keep the program from ending.
+    private async Task<ServerCapability> SharedCapabilityAsync(CancellationToken cancellationToken)
+    {
+        Task<ServerCapability> reading;
         lock (_lock)
         {
             if (_capability is null or { IsFaulted: true } or { IsCanceled: true })
             {
-                _capability = ReadCapabilityAsync();
+#pragma warning disable CA2000 // It has no timer and no handle, so there is nothing to dispose of, and it may be cancelled at any moment.
+                var end = new CancellationTokenSource();
+#pragma warning restore CA2000
+                (_capability, _endReading) = (ReadCapabilityAsync(end.Token), end.Cancel);
             }
 
-            return _capability.WaitAsync(cancellationToken);
+            _waiting++;
+            reading = _capability;
         }
+
+        try
+        {
+            return await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(reading);
+        }
+    }
+
+    private void Leave(Task<ServerCapability> reading)
+    {
+        Action? end = null;
+        lock (_lock)
+        {
+            if (--_waiting == 0 && !reading.IsCompleted)
+            {
+                (_capability, end) = (null, _endReading);
+            }
+        }
+
+        end?.Invoke();
     }
 
     // Some servers tell only those whom they know what they can do: where we are not known, the caller is.
@@ -82,9 +113,8 @@ public sealed class FhirServer
         }
     }
 
-    // Shared by all who wait for it, so no single caller's cancellation ends it.
-    private async Task<ServerCapability> ReadCapabilityAsync() =>
-        ServerCapability.Read(Options.Name, await GetAsync("metadata", CancellationToken.None).ConfigureAwait(false));
+    private async Task<ServerCapability> ReadCapabilityAsync(CancellationToken cancellationToken) =>
+        ServerCapability.Read(Options.Name, await GetAsync("metadata", cancellationToken).ConfigureAwait(false));
 
     /// <summary>What the server can do for us: as far as the scopes granted to us, or to the caller whose token is used, go.</summary>
     /// <exception cref="FhirServerException">It could not be had.</exception>

@@ -26,7 +26,11 @@ public sealed class FaultTests
     public void A_server_that_hangs_at_once_costs_the_deadline()
     {
         using var server = Hospital.Start(Vendors.Hapi, Hospital.Mild).Inject(Faults.Hang().Everywhere());
+        var began = Stopwatch.GetTimestamp();
         Refused(Hospital.Evaluate(server.BaseUrl, "--patient", Hospital.MildPatient, "--deadline", "2"), "did not answer within 2 s");
+
+        // A call that went on would keep the program for half a minute.
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     [Theory]
