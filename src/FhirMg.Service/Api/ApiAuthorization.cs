@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using FhirMg.Service.Configuration;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -46,13 +47,15 @@ internal static class ApiAuthorization
     }
 
     /// <summary>The client of a request as its token names it; null without a token.</summary>
-    public static string? ClientOf(HttpContext context) => Claim(context, "client_id") ?? Claim(context, "azp") ?? Claim(context, "sub");
+    public static string? ClientOf(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>()?.User is { } user ? ClientOf(user) : null;
 
     /// <summary>The person on whose behalf a client calls, as its token names them; null when it calls for itself, or without a token.</summary>
-    public static string? UserOf(HttpContext context) =>
-        Claim(context, "fhirUser") ?? (Claim(context, "sub") is { } subject && subject != ClientOf(context) ? subject : null);
+    public static string? UserOf(HttpContext context) => context.Features.Get<IHttpAuthenticationFeature>()?.User is not { } user ? null
+        : Claim(user, "fhirUser") ?? (Claim(user, "sub") is { } subject && subject != ClientOf(user) ? subject : null);
 
-    private static string? Claim(HttpContext context, string type) => context.Features.Get<IHttpAuthenticationFeature>()?.User?.FindFirst(type)?.Value;
+    private static string? ClientOf(ClaimsPrincipal user) => Claim(user, "client_id") ?? Claim(user, "azp") ?? Claim(user, "sub");
+
+    private static string? Claim(ClaimsPrincipal user, string type) => user.FindFirst(type)?.Value;
 
     private static bool HasScope(AuthorizationHandlerContext context, string scope) =>
         context.User.FindAll(claim => claim.Type is "scope" or "scp").Any(claim => claim.Value.Split(' ').Contains(scope, StringComparer.Ordinal));

@@ -60,8 +60,10 @@ internal sealed partial class OverriddenCards(IDbContextFactory<ServiceStore> st
         byPatient.AddOrUpdate(feedback.Patient, _ => Without([]), (_, known) => Without(known));
 
         Decision[] Without(Decision[] known) => feedback.IsOverridden
-            ? [.. known.Where(decision => decision.Card != feedback.Card), new(feedback.Server, feedback.Card, rule, shown, feedback.DecidedAt)]
-            : [.. known.Where(decision => decision.Card != feedback.Card)];
+            ? [.. known.Where(IsOther), new(feedback.Server, feedback.Card, rule, shown, feedback.DecidedAt)]
+            : [.. known.Where(IsOther)];
+
+        bool IsOther(Decision decision) => decision.Card != feedback.Card || decision.Server != feedback.Server;
     }
 
     /// <inheritdoc/>

@@ -66,7 +66,9 @@ internal sealed partial class ShownCounter(IDbContextFactory<ServiceStore> store
             await using var store = await stores.CreateDbContextAsync();
             await using var transaction = await store.Database.BeginTransactionAsync();
             var day = Erasure.DayOf(clock.GetUtcNow());
-            foreach (var ((tenant, service, rule, knowledge), count) in counts)
+
+            // In one order everywhere: two instances must not wait for each other.
+            foreach (var ((tenant, service, rule, knowledge), count) in counts.OrderBy(pair => pair.Key.Tenant, StringComparer.Ordinal).ThenBy(pair => (pair.Key.Service, pair.Key.Rule, pair.Key.Knowledge.Canonical)))
             {
                 await store.Database.ExecuteSqlAsync(
                     $"""
