@@ -1,11 +1,10 @@
-using System.Net;
 using System.Text;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reporting;
 using FhirMg.Service.Api;
 using FhirMg.Service.App;
-using FhirMg.Service.Sessions;
 using FhirMg.Service.Tenants;
+using static FhirMg.Service.App.PlainPage;
 
 namespace FhirMg.Service.Hosting;
 
@@ -20,25 +19,18 @@ internal sealed class RulesPage : IResult
     {
         var knowledge = httpContext.RequestServices.GetRequiredService<TenantRegistry>().Knowledge;
         var language = Asked(httpContext.Request) ?? AcceptedLanguage.Of(httpContext.Request) ?? Language.English;
-        var (words, tag) = (new PhraseBook(knowledge, language), AcceptedLanguage.Tag(language));
+        var words = new PhraseBook(knowledge, language);
         var rules = new StringBuilder();
         foreach (var rule in knowledge.Rules.Where(rule => !knowledge.Disabled.Contains(rule.Rule)))
         {
             Write(rules, rule, knowledge, words);
         }
 
-        PageHeaders.Apply(httpContext);
-        httpContext.Response.ContentType = "text/html; charset=utf-8";
-        httpContext.Response.Headers.ContentLanguage = tag;
         httpContext.Response.Headers.Vary = "Accept-Language";
-        return httpContext.Response.WriteAsync($"""
-            <!DOCTYPE html>
-            <html lang="{tag}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>{Safe(words.Of(knowledge.Title))}</title><link rel="stylesheet" href="{Safe(httpContext.Request.PathBase.Value ?? "")}/app/assets/page.css?{PageAssets.Version}"><link rel="icon" href="data:,"></head>
-            <body><main><section class="card"><h1>{Safe(words.Of(knowledge.Title))}</h1><p class="small">{Safe(knowledge.Canonical)}</p></section>
-            {rules}</main></body>
-            </html>
-            """, httpContext.RequestAborted);
+        return PlainPage.WriteAsync(httpContext, language, words.Of(knowledge.Title), $"""
+            <section class="card"><h1>{Safe(words.Of(knowledge.Title))}</h1><p class="small">{Safe(knowledge.Canonical)}</p></section>
+            {rules}
+            """);
     }
 
     // Cards name the language that they are in.
@@ -77,6 +69,4 @@ internal sealed class RulesPage : IResult
 
         page.Append("</section>\n");
     }
-
-    private static string Safe(string text) => WebUtility.HtmlEncode(text);
 }

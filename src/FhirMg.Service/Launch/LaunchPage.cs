@@ -1,9 +1,9 @@
-using System.Net;
 using FhirMg.Reasoning.Knowing;
 using FhirMg.Reasoning.Reporting;
 using FhirMg.Service.Api;
-using FhirMg.Service.Sessions;
+using FhirMg.Service.App;
 using FhirMg.Service.Tenants;
+using static FhirMg.Service.App.PlainPage;
 
 namespace FhirMg.Service.Launch;
 
@@ -24,23 +24,12 @@ internal sealed record LaunchPage(int Status, string Wording, string Advice, str
     {
         var language = Chosen switch { "ru" => Language.Russian, "en" => Language.English, _ => AcceptedLanguage.Of(httpContext.Request) ?? Language.English };
         var words = new PhraseBook(httpContext.RequestServices.GetRequiredService<TenantRegistry>().Knowledge, language);
-        var tag = AcceptedLanguage.Tag(language);
-        var said = Said is null ? "" : $"<p>{Text(words["app-server-said"])} <q>{Text(Short(Said))}</q></p>";
-        PageHeaders.Apply(httpContext);
+        var said = Said is null ? "" : $"<p>{Safe(words["app-server-said"])} <q>{Safe(Short(Said))}</q></p>";
         httpContext.Response.StatusCode = Status;
-        httpContext.Response.ContentType = "text/html; charset=utf-8";
-        httpContext.Response.Headers.ContentLanguage = tag;
         httpContext.Response.Headers.Vary = "Accept-Language";
-        return httpContext.Response.WriteAsync($"""
-            <!DOCTYPE html>
-            <html lang="{tag}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>{Text(words["app-title"])}</title><link rel="stylesheet" href="{Text(httpContext.Request.PathBase)}/app/assets/page.css"><link rel="icon" href="data:,"></head>
-            <body><main><section class="card message"><h1>{Text(words["app-title"])}</h1><p>{Text(words[Wording])}</p>{said}<p>{Text(words[Advice])}</p></section></main></body>
-            </html>
-            """, httpContext.RequestAborted);
+        return PlainPage.WriteAsync(httpContext, language, words["app-title"],
+            $"<section class=\"card message\"><h1>{Safe(words["app-title"])}</h1><p>{Safe(words[Wording])}</p>{said}<p>{Safe(words[Advice])}</p></section>");
     }
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 
     private static string Short(string text) => text.Length > LongestSaid ? $"{text[..LongestSaid]}…" : text;
 }
