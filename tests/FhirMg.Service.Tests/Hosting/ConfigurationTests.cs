@@ -24,6 +24,8 @@ public sealed class ConfigurationTests
     [InlineData("Production", "Servers:0:AdditionalCodes:serum-magnesium:0", "MG", "FhirMg:Servers:0:AdditionalCodes:serum-magnesium:0")]
     [InlineData("Production", "Servers:0:AdditionalCodes:no-such-set:0", "urn:lab|MG", "FhirMg:Servers:0:AdditionalCodes:no-such-set:0")]
     [InlineData("Production", "Servers:0:CdsClients:0:Issuer", "https://ehr.example", "FhirMg:Servers:0:CdsClients:0")]
+    [InlineData("Production", "Servers:0:CdsClients:0:JwksUri", "ehr.example/jwks", "FhirMg:Servers:0:CdsClients:0:JwksUri")]
+    [InlineData("Production", "Servers:0:CdsClients:0:JwksUri", "http://ehr.example/jwks", "FhirMg:Servers:0:CdsClients:0:JwksUri")]
     [InlineData("Production", "Servers:0:CdsClients:0:MaxLifetime", "long", "FhirMg:Servers:0:CdsClients:0:MaxLifetime")]
     [InlineData("Production", "Store:Provider", "oracle", "FhirMg:Store:Provider")]
     [InlineData("Production", "Store:Provider", "postgres", "FhirMg:Store:ConnectionString")]

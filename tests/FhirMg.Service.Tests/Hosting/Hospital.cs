@@ -20,19 +20,24 @@ internal sealed class Hospital : IAsyncDisposable
 
     public int Requests => _requests;
 
+    /// <summary>Whether it tells nobody without a token what it can do.</summary>
+    public bool IsGuarded { get; init; }
+
     /// <summary>Starts it.</summary>
     /// <param name="resources">Resources by <c>Type/id</c>, as JSON.</param>
-    public static async Task<Hospital> StartAsync(IReadOnlyDictionary<string, string>? resources = null)
+    /// <param name="isGuarded">Whether it answers 401 to all.</param>
+    public static async Task<Hospital> StartAsync(IReadOnlyDictionary<string, string>? resources = null, bool isGuarded = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var application = builder.Build();
-        var hospital = new Hospital(application);
+        var hospital = new Hospital(application) { IsGuarded = isGuarded };
         application.MapGet("/fhir/{**path}", (string path) =>
         {
             Interlocked.Increment(ref hospital._requests);
-            return path == "metadata" ? Results.Text(Capability, "application/fhir+json")
+            return hospital.IsGuarded ? Results.StatusCode(StatusCodes.Status401Unauthorized)
+                : path == "metadata" ? Results.Text(Capability, "application/fhir+json")
                 : resources?.GetValueOrDefault(path) is { } resource ? Results.Text(resource, "application/fhir+json")
                 : path.Contains('/', StringComparison.Ordinal) ? Results.NotFound()
                 : Results.Text("""{"resourceType":"Bundle","type":"searchset"}""", "application/fhir+json");

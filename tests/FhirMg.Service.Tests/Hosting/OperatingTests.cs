@@ -40,6 +40,14 @@ public sealed class OperatingTests
     }
 
     [Fact]
+    public async Task A_server_that_asks_for_a_token_even_for_its_metadata_answers()
+    {
+        await using var hospital = await Hospital.StartAsync(isGuarded: true);
+        await using var service = await RunningService.StartAsync(new Dictionary<string, string?>(RunningService.Serving(hospital.Url)) { ["Servers:0:Auth"] = "smart-only" });
+        Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync("health/ready", Cancellation)).StatusCode);
+    }
+
+    [Fact]
     public async Task Metrics_show_calls_and_breakers_by_server()
     {
         await using var hospital = await Hospital.StartAsync();

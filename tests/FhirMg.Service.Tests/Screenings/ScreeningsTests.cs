@@ -43,6 +43,26 @@ public sealed class ScreeningsTests : IDisposable
         Assert.DoesNotMatch(@"\bp[1-3]\b", service.Log.Text);
     }
 
+    [Fact]
+    public async Task What_is_no_screenings_of_this_store_is_swept_away_only_where_it_has_the_form_of_one()
+    {
+        var jobs = Path.Combine(_folder, "jobs");
+        var (gone, named, foreign) = (Path.Combine(jobs, new string('a', 32)), Path.Combine(jobs, "holiday"), Path.Combine(jobs, new string('b', 32)));
+        Directory.CreateDirectory(Path.Combine(gone, "results"));
+        Directory.CreateDirectory(named);
+        Directory.CreateDirectory(foreign);
+        await File.WriteAllTextAsync(Path.Combine(foreign, "photo.jpg"), "x", Cancellation);
+        await using var server = await BulkServer.StartAsync([]);
+        await using var service = await StartAsync(server);
+        for (var until = TimeProvider.System.GetUtcNow().AddMinutes(1); Directory.Exists(gone); await Task.Delay(100, Cancellation))
+        {
+            Assert.True(TimeProvider.System.GetUtcNow() < until, "nothing was swept");
+        }
+
+        Assert.True(Directory.Exists(named));
+        Assert.True(File.Exists(Path.Combine(foreign, "photo.jpg")));
+    }
+
     [Theory]
     [InlineData("""{"all":true}""", "server")]
     [InlineData("""{"server":"elsewhere","all":true}""", "hospital")]
