@@ -5,6 +5,7 @@ using FhirMg.Service.Evaluating;
 using FhirMg.Service.Hooks.Callers;
 using FhirMg.Service.Hooks.Discovery;
 using FhirMg.Service.Hooks.Feedback;
+using FhirMg.Service.Hosting;
 using FhirMg.Service.Store;
 using FhirMg.Service.Tenants;
 using Microsoft.EntityFrameworkCore;
@@ -40,9 +41,9 @@ internal static class HookEndpoints
         var prefetch = application.Services.GetRequiredService<HookPrefetch>();
         hooks.MapGet("", context => DiscoverAsync(context, prefetch)).Describe(DiscoverAsync, "The CDS services that are offered", takesJson: false, StatusCodes.Status200OK);
         var call = application.Services.GetRequiredService<HookCall>();
-        hooks.MapPost("/{id}", context => call.AnswerAsync(context))
+        hooks.MapPost("/{id}", context => call.AnswerAsync(context)).WithMetadata(ClientLimit.CountsItself)
             .Describe(call.AnswerAsync, "Calls a CDS service: a request of CDS Hooks 2.0, answered by cards", takesJson: true, StatusCodes.Status200OK, 400, 401, 403, 404, 412, 413, 429, 503);
-        hooks.MapPost("/{id}/feedback", context => call.TakeFeedbackAsync(context))
+        hooks.MapPost("/{id}/feedback", context => call.TakeFeedbackAsync(context)).WithMetadata(ClientLimit.CountsItself)
             .Describe(call.TakeFeedbackAsync, "What people did with cards: feedback of CDS Hooks 2.0", takesJson: true, StatusCodes.Status200OK, 400, 401, 404, 413, 429, 503);
         hooks.MapGet("/{id}/feedback/summary", SummarizeAsync).WithSummary("What became of the cards of a service, by rule and knowledge version")
             .RequireAuthorization(ApiAuthorization.Policy).Produces<FeedbackSummary>().Errs("application/fhir+json", 401, 403, 404, 429, 503);

@@ -13,6 +13,8 @@ namespace FhirMg.Service.Hosting;
 /// </summary>
 internal sealed class ClientLimit(IOptions<ServiceOptions> options) : IDisposable
 {
+    /// <summary>Metadata of an endpoint that checks tokens itself, and then counts by them.</summary>
+    public static readonly object CountsItself = new Mark();
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly int _perSecond = options.Value.Limits.RequestsPerSecond;
     private readonly PartitionedRateLimiter<string> _buckets = Limits.Buckets<string>(key => key, options.Value.Limits.RequestsPerSecond);
@@ -31,12 +33,18 @@ internal sealed class ClientLimit(IOptions<ServiceOptions> options) : IDisposabl
     public Task GuardAsync(HttpContext context, RequestDelegate next) =>
         context.Request.Headers.Authorization.Count == 0 || context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null ? next(context) : GuardTokenAsync(context, next);
 
-    /// <summary>Counts a request by its client, where a token was checked.</summary>
+    /// <summary>Counts a request by its client where a token was checked, and by its address where one was shown that nobody asked for.</summary>
     public Task CountAsync(HttpContext context, RequestDelegate next)
     {
         if (ApiAuthorization.ClientOf(context) is { } client)
         {
             Count(client);
+        }
+        else if (context.Request.Headers.Authorization.Count > 0 && context.GetEndpoint()?.Metadata is { } metadata
+            && metadata.GetMetadata<Mark>() is null && metadata.GetMetadata<DisableRateLimitingAttribute>() is null
+            && !TryAcquire($"address {Limits.AddressOf(context)}", 1))
+        {
+            throw TooMany();
         }
 
         return next(context);
@@ -79,6 +87,8 @@ internal sealed class ClientLimit(IOptions<ServiceOptions> options) : IDisposabl
         using var lease = _buckets.AttemptAcquire(key, permits);
         return lease.IsAcquired;
     }
+
+    private sealed class Mark;
 
     private static RequestException TooMany() =>
         new(StatusCodes.Status429TooManyRequests, "throttled", ErrorAnswer.Of(StatusCodes.Status429TooManyRequests).Text) { RetryAfter = Second };

@@ -59,9 +59,21 @@ public sealed class ClientLimitTests
         await UntilLimitedAsync(() => GetAsync(service, "x"), expected: 401);
     }
 
-    private static async Task<CallAnswer> GetAsync(RunningService service, string token)
+    [Theory]
+    [InlineData("/cds-services")]
+    [InlineData("/fhir/metadata")]
+    [InlineData("/fhir/PlanDefinition/magnesium-migraine")]
+    public async Task A_token_that_nobody_asks_for_gets_round_no_limit(string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/PlanDefinition/magnesium-migraine");
+        var settings = RunningService.Serving(Nowhere);
+        settings["Limits:RequestsPerSecond"] = "2";
+        await using var service = await RunningService.StartAsync(settings);
+        await UntilLimitedAsync(() => GetAsync(service, "x", path), expected: 200);
+    }
+
+    private static async Task<CallAnswer> GetAsync(RunningService service, string token, string path = "/fhir/PlanDefinition/magnesium-migraine")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await service.Http.SendAsync(request, Cancellation);
         return await CallAnswer.ReadAsync(response);
